@@ -1,0 +1,62 @@
+"""The numbers that turn evidence into decisions, fitted and stored, never guessed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from bot.core.confidence import Confidence
+
+FILE = "calibration.json"
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The confidence of candidates and the two thresholds on it."""
+
+    confidence: Confidence
+    answer: float
+    """Confidence from which a fact is given as the answer."""
+    offer: float
+    """Confidence from which facts are offered as choices; below it the bot abstains."""
+    digest: str = ""
+    """Hash of the knowledge it was fitted on; empty for the one that ships with the program."""
+
+    @classmethod
+    def from_json(cls, text: str) -> Calibration:
+        """Read a stored calibration; raise ValueError or KeyError where it is malformed."""
+        values: dict[str, Any] = json.loads(text)
+        return cls(
+            Confidence.from_json(values["confidence"]),
+            float(values["answer"]),
+            float(values["offer"]),
+            str(values.get("digest", "")),
+        )
+
+    def to_json(self) -> str:
+        """Return it as JSON with one kind of evidence a line."""
+        return json.dumps(
+            {
+                "answer": round(self.answer, 4),
+                "offer": round(self.offer, 4),
+                "digest": self.digest,
+                "confidence": self.confidence.to_json(),
+            },
+            indent=1,
+        )
+
+
+def shipped() -> Calibration:
+    """Return the calibration that ships with the program, fitted on CLINC150."""
+    return Calibration.from_json(resources.files("bot.core").joinpath(FILE).read_text(encoding="utf-8"))
+
+
+def stored(folder: Path) -> Calibration | None:
+    """Return the calibration beside a fact base, None where there is none."""
+    try:
+        return Calibration.from_json((folder / FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None

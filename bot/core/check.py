@@ -1,0 +1,70 @@
+"""What must hold between the entries of a fact base, beyond the form of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.files import Files
+from bot.core.model import Fact
+from bot.core.problems import Problem
+from bot.core.text import words
+
+_RELATIVE = re.compile(
+    r"\b(now|today|recent|recently|current|currently|nowadays|presently|at present)\b", re.IGNORECASE
+)
+
+
+def check_entries(files: Files) -> list[Problem]:
+    """Return every problem between the entries; none for a fact base that may be published."""
+    return [*_references(files), *_phrasings(files), *_relative_words(files)]
+
+
+def _references(files: Files) -> Iterator[Problem]:
+    sources = {source.id for source in files.sources}
+    facts = {fact.id for fact in files.facts}
+    people = {person.id for person in files.scope.people} if files.scope else set()
+    for fact in files.facts:
+        for citation in fact.cite:
+            if citation.source not in sources:
+                yield files.problem(fact.id, f'cites the source "{citation.source}", which sources.yaml does not have')
+        for key in ("derived_from", "supersedes", "conflicts_with", "related"):
+            for other in getattr(fact, key):
+                if other not in facts:
+                    yield files.problem(fact.id, f'{key} names "{other}", which is no fact')
+        for person in fact.slots.person - people:
+            yield files.problem(fact.id, f'slots.person names "{person}", whom scope.yaml does not have')
+    for gap in files.gaps:
+        for other in gap.nearest:
+            if other not in facts:
+                yield files.problem(gap.id, f'nearest names "{other}", which is no fact')
+    for golden in files.golden:
+        for other in golden.facts:
+            if other not in facts:
+                yield Problem("golden.yaml", 0, golden.ask, f'expects "{other}", which is no fact')
+
+
+def _phrasings(files: Files) -> Iterator[Problem]:
+    """Every phrasing leads to one entry: the same words may not stand with two."""
+    owners: dict[tuple[str, ...], str] = {}
+    for entry in files.entries:
+        for phrasing in entry.ask:
+            key = tuple(words(phrasing))
+            if not key:
+                yield files.problem(entry.id, f'the phrasing "{phrasing}" has no words')
+            elif (owner := owners.setdefault(key, entry.id)) != entry.id:
+                yield files.problem(entry.id, f'the phrasing "{phrasing}" stands with {owner} too')
+
+
+def _relative_words(files: Files) -> Iterator[Problem]:
+    publishers = "|".join(re.escape(source.publisher) for source in files.sources)
+    for fact in files.facts:
+        for match in _RELATIVE.finditer(re.sub(publishers, "", fact.answer)):
+            yield files.problem(fact.id, f'the answer says "{match.group()}"; give the date instead')
+
+
+def weak_facts(files: Files, fewest: int = 10) -> Iterator[Problem]:
+    """Yield facts with too few phrasings; a warning, not an error."""
+    for fact in files.facts:
+        if isinstance(fact, Fact) and len(fact.ask) < fewest:
+            yield files.problem(fact.id, f"has {len(fact.ask)} phrasings; {fewest} or more find it better")

@@ -1,0 +1,43 @@
+"""Questions that lean on the one before: "and in 2017?", "who was in charge then?", "why?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.core.model import Name
+
+_LEANS = re.compile(
+    r"^\W*(?:and|n|so|but|or|ok|okay|right|also|then|w(?:h)?at about|how about|same for|is that|was that|since)\b"
+    r"|\b(?:he|him|his|she|her|hers|they|them|their|it|its|that|this|those|these|there|then|since|one|ones|same|em|else)\b",
+    re.IGNORECASE,
+)
+_HE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+_SHORT = 3
+"""Words up to which a question is taken to lean on the one before."""
+
+
+def leans(question: str) -> bool:
+    """Tell whether a question's form says that it cannot stand alone."""
+    return len(question.split()) <= _SHORT or bool(_LEANS.search(question))
+
+
+def with_name(question: str, people: Iterable[Name]) -> str | None:
+    """Return the question with "he" or "she" replaced by the one person meant, None where that cannot be done."""
+    named = list(people)
+    if len(named) != 1 or not _HE.search(question):
+        return None
+    return _HE.sub(named[0].name, question)
+
+
+_PART = re.compile(
+    r"(?:[,;?]|\band\b|\bn\b|&|\bplus\b|\balso\b)+\s*(?:and |n |also |but |then )*"
+    r"(?=(?:who|what|whats|wat|when|wen|where|which|wich|why|how|hows|did|was|were|is|are|do|does|has|have|had)\b)",
+    re.IGNORECASE,
+)
+
+
+def parts(question: str) -> list[str]:
+    """Return the questions within one message, such as "who was he, and when did he start"; one if it is only one."""
+    found = [part.strip(" ,;.&") for part in _PART.split(question)]
+    return [part for part in found if len(part.split()) > 1]

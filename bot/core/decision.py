@@ -1,0 +1,124 @@
+"""From a reading to a reply: answer, ask back, or abstain with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bot.core.dates import PartialDate
+from bot.core.model import Fact, Gap, Reason
+from bot.core.reading import Reading
+from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
+from bot.core.timeline import InForce, Judged, NotCovered
+
+if TYPE_CHECKING:
+    from bot.core.knowledge import Knowledge
+
+OPTIONS = 3
+ANSWER_LENGTH = 900
+"""Characters of a composed answer."""
+
+
+class Judge:
+    """Decides for one knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Take what is known; it is read only when a decision is asked for."""
+        self._knowledge = knowledge
+        self._entries = knowledge.entries
+        self._answer, self._offer = knowledge.calibration.answer, knowledge.calibration.offer
+
+    def decide(self, reading: Reading) -> Reply:
+        """Return the reply to what was read."""
+        if not reading.ungated:
+            return Abstention(Reason.TOO_VAGUE)
+        about, confidence = self._entries[reading.ungated[0].owner], reading.ungated[0].confidence
+        if isinstance(about, Gap) and about.reason is Reason.DANGER and confidence >= self._offer:
+            return Abstention(Reason.DANGER, about, confidence=confidence)
+        composed = self._composed(reading)
+        if composed is not None:
+            return composed
+        if isinstance(about, Fact) and about.data and not reading.asked.elsewhere:
+            reply = self._rating(reading, confidence)
+            if reply is not None:
+                return reply
+        if not reading.ranked:
+            return self._refuse(reading)
+        best = reading.ranked[0]
+        match self._entries[best.owner]:
+            case Gap(reason=Reason.TOO_VAGUE) if best.confidence >= self._offer:
+                return Clarification(self._facts(reading) or self.examples(), best.confidence)
+            case Gap() as gap if best.confidence >= self._offer:
+                return Abstention(gap.reason, gap, self._named(gap.nearest), confidence=best.confidence)
+            case Fact() as fact if best.confidence >= self._answer:
+                return Answer((fact,), best.confidence, dated=reading.asked.latest)
+            case Fact() if best.confidence >= self._offer:
+                return Clarification(self._facts(reading), best.confidence)
+        return self._refuse(reading)
+
+    def examples(self) -> tuple[Fact, ...]:
+        """Return the facts behind the scope's example questions."""
+        found = (self._knowledge.rank(example, limit=1) for example in self._knowledge.scope.examples)
+        return tuple(ranked[0].entry for ranked in found if ranked and isinstance(ranked[0].entry, Fact))[:OPTIONS]
+
+    def _composed(self, reading: Reading) -> Answer | None:
+        """Return one answer to several questions, if each part is answered surely and not by the same fact."""
+        if len(reading.parts) < 2 or (reading.ranked and reading.confidence >= self._answer and len(reading.parts) > 3):
+            return None
+        facts: dict[str, Fact] = {}
+        confidence = 1.0
+        for part in reading.parts:
+            if not part.ranked:
+                return None
+            entry = self._entries[part.ranked[0].owner]
+            if not isinstance(entry, Fact) or part.confidence < self._answer:
+                return None
+            facts[entry.id] = entry
+            confidence = min(confidence, part.confidence)
+        if len(facts) < 2 or sum(len(fact.answer) + 1 for fact in facts.values()) > ANSWER_LENGTH:
+            return None
+        return Answer(tuple(facts.values()), confidence)
+
+    def _rating(self, reading: Reading, confidence: float) -> Reply | None:
+        """Return what the timeline says about the years or the month asked; None if none is."""
+        if not reading.asked.years:
+            return None
+        timeline = self._knowledge.timeline
+        if len(reading.asked.years) > 1:
+            standings = [timeline.at(PartialDate(str(year))) for year in sorted(reading.asked.years)]
+            facts = dict.fromkeys(standing.fact for standing in standings if isinstance(standing, Judged))
+            whole = len(facts) == len(standings) and sum(len(fact.answer) for fact in facts) < ANSWER_LENGTH
+            return Answer(tuple(facts), confidence) if whole else None
+        when = reading.asked.month or PartialDate(str(reading.asked.year))
+        match timeline.at(when):
+            case Judged(fact):
+                best = self._entries[reading.ranked[0].owner] if reading.ranked else None
+                if isinstance(best, Fact) and best is not fact and reading.confidence >= self._answer:
+                    return None  # another fact of that year is meant more surely
+                return Answer((fact,), confidence)
+            case InForce(when, earlier, later):
+                return WorkedOut(when, earlier, later, confidence)
+            case NotCovered(when, nearest):
+                return Abstention(Reason.YEAR_NOT_COVERED, suggestions=(nearest,), when=when, confidence=confidence)
+
+    def _refuse(self, reading: Reading) -> Abstention:
+        """Abstain with the reason that the slots give, else that the sources do not say."""
+        asked, suggestions = reading.asked, self._facts(reading)
+        if asked.elsewhere:
+            return Abstention(Reason.OTHER_PLACE, suggestions=suggestions)
+        covered = {year for fact in self._knowledge.facts.values() for year in fact.slots.year}
+        if asked.years and not asked.years & covered:
+            when = PartialDate(str(max(asked.years)))
+            return Abstention(Reason.YEAR_NOT_COVERED, suggestions=suggestions, when=when)
+        return Abstention(Reason.NOT_IN_SOURCES, suggestions=suggestions)
+
+    def _facts(self, reading: Reading) -> tuple[Fact, ...]:
+        """Return the facts among the candidates; those about a child's death only where one was asked for."""
+        entries = [self._entries[ranked.owner] for ranked in reading.ranked]
+        asked = any(isinstance(entry, Fact) and entry.sensitive == "child-death" for entry in entries[:1])
+        return tuple(
+            entry for entry in entries if isinstance(entry, Fact) and (asked or entry.sensitive != "child-death")
+        )[:OPTIONS]
+
+    def _named(self, ids: Iterable[str]) -> tuple[Fact, ...]:
+        return tuple(fact for id_ in ids if (fact := self._knowledge.facts.get(id_)))[:OPTIONS]

@@ -1,0 +1,118 @@
+"""The immutable snapshot in use: facts, gaps, sources, and everything learnt from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.core import cache, calibration
+from bot.core.calibration import Calibration
+from bot.core.check import check_entries
+from bot.core.decision import Judge
+from bot.core.files import Files, digest, read_with_problems
+from bot.core.gates import Gates
+from bot.core.lexicon import english
+from bot.core.matcher import Matcher
+from bot.core.model import Fact, Gap, Scope, Source
+from bot.core.problems import KnowledgeError
+from bot.core.reading import Reader, Reading
+from bot.core.reply import Reply
+from bot.core.slots import Slots
+from bot.core.thesaurus import Thesaurus
+from bot.core.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact or gap that a question may be about, with its confidence (0 to 1)."""
+
+    entry: Fact | Gap
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A reply with the reading that led to it."""
+
+    reading: Reading
+    reply: Reply
+
+
+class Knowledge:
+    """One fact base, ready to be asked. It never changes; a reload builds another."""
+
+    def __init__(self, files: Files, fitted: Calibration | None = None) -> None:
+        """Take files free of problems, and a calibration if not the one that ships with the program."""
+        assert files.scope is not None  # a missing scope.yaml is a problem of form
+        self.scope: Scope = files.scope
+        self.digest = files.digest
+        self.facts = {fact.id: fact for fact in files.facts}
+        self.gaps = {gap.id: gap for gap in files.gaps}
+        self.sources: dict[str, Source] = {source.id: source for source in files.sources}
+        self.golden = tuple(files.golden)
+        self.timeline = Timeline(files.facts)
+        self.calibration = fitted or calibration.shipped()
+        self.entries: tuple[Fact | Gap, ...] = (*files.facts, *files.gaps)
+        self.topics = _topics(files)
+        published = sorted((source.published for source in files.sources), key=lambda day: day.first_day)
+        self.ends = published[-1]
+        """The day on which the last source was published; nothing later is known."""
+        self.begins = self.timeline.facts[0].as_of if self.timeline else published[0]
+        """The first time that the facts cover."""
+        slots = Slots(files.scope)
+        thesaurus = Thesaurus(files.thesaurus)
+        self.matcher = Matcher(
+            cache.learnt(files, thesaurus),
+            lexicon=english(),
+            confidence=self.calibration.confidence,
+            thesaurus=thesaurus,
+            names=slots.words,
+        )
+        self._reader = Reader(self.matcher, slots, Gates(self.entries), self.entries, self.scope, self.timeline)
+        self._judge = Judge(self)
+
+    @classmethod
+    def load(cls, folder: Path) -> Knowledge:
+        """Read a knowledge folder; raise KnowledgeError with all its problems if there is any."""
+        files = cache.files(digest(folder))
+        if files is None:
+            files, problems = read_with_problems(folder)
+            problems += check_entries(files)
+            if problems:
+                raise KnowledgeError(problems)
+            cache.keep_files(files)
+        return cls(files, calibration.stored(folder))
+
+    def ask(self, question: str, context: Sequence[str] = (), today: date | None = None) -> Reply:
+        """Reply to a question, given the same person's earlier ones, oldest first, and the date (now, if not given)."""
+        return self.think(question, context, today).reply
+
+    def think(self, question: str, context: Sequence[str] = (), today: date | None = None) -> Thought:
+        """Reply to a question and keep the reading behind the reply."""
+        today = today or date.today()
+        before: Reading | None = None
+        for earlier in context:
+            before = self._reader.find(earlier, today, before)
+        reading = self._reader.find(question, today, before)
+        return Thought(reading, self._judge.decide(reading))
+
+    @property
+    def phrasings(self) -> int:
+        """How many ways of asking it knows."""
+        return self.matcher.phrasings
+
+    def rank(self, question: str, limit: int = 5) -> list[Candidate]:
+        """Return the entries that the question may be about, likeliest first."""
+        reading = self._reader.find(question, date.today())
+        return [Candidate(self.entries[ranked.owner], ranked.confidence) for ranked in reading.ranked[:limit]]
+
+
+def _topics(files: Files) -> dict[str, list[Fact]]:
+    """Return the facts by topic, which is the name of their file in words."""
+    topics: dict[str, list[Fact]] = {}
+    for fact in files.facts:
+        stem = Path(files.places[fact.id].file).stem
+        topics.setdefault(stem.replace("-", " ").capitalize(), []).append(fact)
+    return topics

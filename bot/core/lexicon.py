@@ -1,0 +1,40 @@
+"""Common English words, so that the speller leaves real words alone and rare ones weigh more."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from importlib import resources
+
+# symspellpy ships an 82,765-word frequency list, most frequent first; the program uses the list, not the speller.
+_PACKAGE, _FILE = "symspellpy", "frequency_dictionary_en_82_765.txt"
+
+COMMON = 30_000
+"""How many of the most frequent words count as common: beyond it the list holds ever more names and slips."""
+
+_RANKED = 40_000
+_RAREST = math.log(_RANKED)
+
+
+class Lexicon:
+    """The rank of each English word by frequency, 0 for the most frequent."""
+
+    def __init__(self, words: list[str]) -> None:
+        """Take the words in order of falling frequency."""
+        self._rank = {word: rank for rank, word in enumerate(words)}
+
+    def is_common(self, word: str) -> bool:
+        """Tell whether the word is among the COMMON most frequent ones."""
+        return self._rank.get(word, COMMON) < COMMON
+
+    def rarity(self, word: str) -> float:
+        """Return how much a word says: about 0.3 for "the", 7 for a rare word, 10.6 for an unknown one."""
+        rank = self._rank.get(word)
+        return _RAREST if rank is None else max(0.3, math.log(1 + rank) - 3)
+
+
+@lru_cache(maxsize=1)
+def english() -> Lexicon:
+    """Return the English lexicon; it is read once, in about 20 ms."""
+    lines = resources.files(_PACKAGE).joinpath(_FILE).read_text(encoding="utf-8-sig").split("\n", _RANKED)
+    return Lexicon([line.partition(" ")[0] for line in lines[:_RANKED]])

@@ -1,0 +1,180 @@
+"""A question as the bot understands it: its words, its slots, and the entries that may answer it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.core.conversation import leans, parts, with_name
+from bot.core.gates import Gates
+from bot.core.matcher import Matcher, Query, Ranked
+from bot.core.model import Fact, Gap, Reason, Scope
+from bot.core.slots import Asked, Slots
+from bot.core.timeline import Timeline
+
+LONGEST = 6000
+"""Characters of a message that are read; Discord's longest is 4,000."""
+
+_SHORT = 14
+"""Words up to which a message is taken as one question; a longer one may have the question inside a story."""
+
+_VAGUE = 7
+"""Words up to which a question may be too vague; more words than that do say something."""
+
+_SEGMENTS = 24
+"""Sentences of a long message that are looked at, the last ones first: the question tends to come last."""
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_ASKS = re.compile(
+    r"\?"
+    r"|^\W*(?:so |and |but |ok |hi |hello )?(?:who|what|when|where|which|why|how|is|are|was|were|did|do|does|has|have|had"
+    r"|can|could|would|will|should)\b"
+    r"|\b(?:tell me|know|wonder|wondering|explain|find out|looking for|question)\b",
+    re.IGNORECASE,
+)
+_QUESTION_BONUS = 0.1
+"""How much likelier a sentence is the question when it has the form of one."""
+
+_ALONE_BONUS = 0.15
+"""How much likelier a question stands alone that does not lean on the one before by its form."""
+
+_CHATTER = frozenset({Reason.SMALL_TALK, Reason.TOO_VAGUE, Reason.OFF_TOPIC, Reason.OPINION})
+"""Reasons that a sentence within a story never has: "Hi all" before a question is no small talk."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a message."""
+
+    text: str
+    query: Query
+    asked: Asked
+    ranked: Sequence[Ranked]
+    """The candidates that the slots allow, most confident first."""
+    ungated: Sequence[Ranked]
+    """The candidates without regard to slots: what the question is about."""
+    parts: tuple[Reading, ...] = ()
+    """The readings of its parts, where it asks for several things."""
+
+    @property
+    def confidence(self) -> float:
+        """The confidence of the best candidate, 0 where there is none."""
+        return self.ranked[0].confidence if self.ranked else 0.0
+
+
+class Reader:
+    """Reads messages for one fact base."""
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        slots: Slots,
+        gates: Gates,
+        entries: Sequence[Fact | Gap],
+        scope: Scope,
+        timeline: Timeline,
+    ) -> None:
+        """Take what finds candidates, what reads slots, and what closes candidates by slots."""
+        self._matcher, self._slots, self._gates, self._entries = matcher, slots, gates, entries
+        self._people = {person.id: person for person in scope.people}
+        self._judged = sorted({fact.data.since.year for fact in timeline.facts if fact.data})
+
+    def read(self, text: str, today: date, about: Asked | None = None) -> Reading:
+        """Read a text as one question; slots that it does not name come from the question before, if given."""
+        query = self._matcher.read(self._with_known_years(text))
+        asked = self._slots.read(text, query.words, today)
+        if about is not None:
+            asked = asked.after(about)
+        ungated = self._matcher.rank(query)
+        mask = self._gates.allowed(asked)
+        ranked = ungated if mask is None else self._matcher.rank(query, mask)
+        if len(query.words) > _VAGUE:
+            ungated, ranked = (self._without(found, {Reason.TOO_VAGUE}) for found in (ungated, ranked))
+        return Reading(text, query, asked, ranked, ungated)
+
+    def find(self, message: str, today: date, before: Reading | None = None) -> Reading:
+        """Read a message: find the question inside a story, its parts, and what it takes from the one before."""
+        message = message[:LONGEST]
+        whole = self.read(message, today)
+        if len(whole.query.words) > _SHORT:
+            segments = (self._within(self.read(segment, today)) for segment in _segments(message))
+            whole = max((self._within(whole), *segments), key=_likelihood)
+        if before is not None:
+            whole = self._after(whole, before, today)
+        several = parts(whole.text)
+        if len(several) > 1:
+            found: list[Reading] = []
+            for part in several:
+                found.append(self._part(part, whole.asked, found[-1] if found else before, today))
+            whole = replace(whole, parts=tuple(found))
+        return whole
+
+    def _part(self, part: str, asked: Asked, before: Reading | None, today: date) -> Reading:
+        alone = self.read(part, today, asked)
+        return alone if before is None else self._after(alone, before, today)
+
+    def _after(self, alone: Reading, before: Reading, today: date) -> Reading:
+        """Return the likelier of the question as it stands and as it continues the one before."""
+        question = alone.text
+        dependent = leans(question)
+        carried = [self.read(f"{before.text} {question} {question}", today, before.asked)]
+        carried[0] = replace(carried[0], text=f"{before.text} {question}"[-1000:])
+        people = before.asked.people or self._people_of(before)
+        named = with_name(question, [self._people[id_] for id_ in people if id_ in self._people])
+        if named is not None:
+            carried.append(self.read(named, today, before.asked))
+        carried = [replace(self._without_vague(reading)) for reading in carried]
+        own = self._without_vague(alone) if dependent else alone
+        likeliest = max(carried, key=lambda reading: reading.confidence)
+        bonus = 0.0 if dependent else _ALONE_BONUS
+        return own if own.confidence + bonus >= likeliest.confidence else likeliest
+
+    def _people_of(self, reading: Reading) -> frozenset[str]:
+        entry = self._entries[reading.ranked[0].owner] if reading.ranked else None
+        return entry.slots.person if isinstance(entry, Fact) else frozenset()
+
+    def _within(self, reading: Reading) -> Reading:
+        return replace(
+            reading, ranked=self._without(reading.ranked, _CHATTER), ungated=self._without(reading.ungated, _CHATTER)
+        )
+
+    def _without_vague(self, reading: Reading) -> Reading:
+        vague = {Reason.TOO_VAGUE}
+        return replace(
+            reading, ranked=self._without(reading.ranked, vague), ungated=self._without(reading.ungated, vague)
+        )
+
+    def _without(self, found: Sequence[Ranked], reasons: frozenset[Reason] | set[Reason]) -> list[Ranked]:
+        entries = self._entries
+        return [
+            ranked
+            for ranked in found
+            if not (isinstance(entry := entries[ranked.owner], Gap) and entry.reason in reasons)
+        ]
+
+    def _with_known_years(self, text: str) -> str:
+        """Return the text with a year that no phrasing names replaced by the nearest judged one, for matching only."""
+        if not self._judged:
+            return text
+
+        def known(match: re.Match[str]) -> str:
+            year = int(match.group())
+            if self._matcher.knows(match.group()):
+                return match.group()
+            return str(min(self._judged, key=lambda judged: abs(judged - year)))
+
+        return re.sub(r"\b(?:19|20)\d\d\b", known, text)
+
+
+def _likelihood(reading: Reading) -> float:
+    return reading.confidence + _QUESTION_BONUS * bool(_ASKS.search(reading.text))
+
+
+def _segments(message: str) -> Iterator[str]:
+    sentences = [found.strip() for found in _SENTENCE.findall(message) if found.strip()][-_SEGMENTS:]
+    yield from sentences
+    for first, second in itertools.pairwise(sentences):
+        yield f"{first} {second}"

@@ -1,0 +1,121 @@
+"""What is read exactly from a question before any scoring: years, months, people, other places, grades."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.dates import PartialDate
+from bot.core.model import Name, Scope
+from bot.core.text import fold, words
+
+_YEAR = re.compile(r"(?<![\d,.£$])(1[89]\d\d|20\d\d|21\d\d)(?!\d|,\d|%)")
+_SHORT_YEAR = re.compile(r"(?<=['\u2019])(1\d|2\d)\b")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_YEAR = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,? (?:of )?(20\d\d)\b")
+_LATEST = re.compile(
+    r"\b(now|nowadays|today|currently|current|latest|newest|most recent|these days|at the moment|atm|at present"
+    r"|present|still|right now|to date|so far|as of today|this year)\b"
+)
+_LAST_YEAR = re.compile(r"\blast year\b|\ba year ago\b|\bprevious year\b")
+_NEXT_YEAR = re.compile(r"\bnext year\b")
+_THIS_YEAR = re.compile(r"\bthis year\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The slots of one question."""
+
+    years: frozenset[int] = frozenset()
+    month: PartialDate | None = None
+    """The month, where exactly one is named with its year."""
+    latest: bool = False
+    """Whether it asks for now or the latest."""
+    people: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
+    """Other places named."""
+    here: bool = False
+    """Whether our own place is named."""
+    ratings: frozenset[str] = frozenset()
+    """Grades named, by id."""
+
+    def after(self, before: Asked) -> Asked:
+        """Return these slots, with those of the question before where this one names none."""
+        return Asked(
+            years=self.years or (frozenset() if self.latest else before.years),
+            month=self.month or (None if self.years or self.latest else before.month),
+            latest=self.latest or (before.latest and not self.years),
+            people=self.people or before.people,
+            elsewhere=self.elsewhere or (frozenset() if self.here else before.elsewhere),
+            here=self.here or before.here,
+            ratings=self.ratings,
+        )
+
+    @property
+    def year(self) -> int | None:
+        """The year, where exactly one is named."""
+        return next(iter(self.years)) if len(self.years) == 1 else None
+
+
+class Slots:
+    """Reads slots for one fact base."""
+
+    def __init__(self, scope: Scope) -> None:
+        """Take the people, places and grades to look for."""
+        self._people = _Names(scope.people)
+        self._here = _Names([scope.place])
+        self._ratings = _Names(scope.ratings)
+        self._elsewhere = _Names(Name(id="elsewhere", name=place) for place in scope.elsewhere)
+        self.words = frozenset(word for names in (self._people, self._here, self._elsewhere) for word in names.words)
+        """Every word of a name, for the speller."""
+
+    def read(self, text: str, spelt: Sequence[str], today: date) -> Asked:
+        """Return the slots of a text, given its corrected words and today's date."""
+        folded = fold(text)
+        years = {int(found) for found in _YEAR.findall(folded)}
+        years |= {2000 + int(found) for found in _SHORT_YEAR.findall(folded)}
+        for pattern, year in ((_LAST_YEAR, today.year - 1), (_NEXT_YEAR, today.year + 1), (_THIS_YEAR, today.year)):
+            if pattern.search(folded):
+                years.add(year)
+        months = {PartialDate(f"{year}-{1 + _MONTHS.index(month):02}") for month, year in _MONTH_YEAR.findall(folded)}
+        typed = words(text)
+        return Asked(
+            years=frozenset(years),
+            month=next(iter(months)) if len(months) == 1 else None,
+            latest=bool(_LATEST.search(folded)),
+            people=self._people.ids(spelt) | self._people.ids(typed),
+            elsewhere=self._elsewhere.found(spelt) | self._elsewhere.found(typed),
+            here=bool(self._here.ids(spelt)),
+            ratings=self._ratings.ids(spelt),
+        )
+
+
+class _Names:
+    """Names of one or more words, found in a list of words."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._ids: dict[tuple[str, ...], str] = {
+            tuple(words(form)): name.id for name in names for form in (name.name, *name.also)
+        }
+        self._ids.pop((), None)
+        self._longest = max(map(len, self._ids), default=0)
+        self.words = frozenset(word for form in self._ids for word in form)
+
+    def _matches(self, text: Sequence[str]) -> Iterable[tuple[str, ...]]:
+        start = 0
+        while start < len(text):
+            for size in range(min(self._longest, len(text) - start), 0, -1):
+                form = tuple(text[start : start + size])
+                if form in self._ids:
+                    yield form
+                    start += size - 1
+                    break
+            start += 1
+
+    def ids(self, text: Sequence[str]) -> frozenset[str]:
+        return frozenset(self._ids[form] for form in self._matches(text))
+
+    def found(self, text: Sequence[str]) -> frozenset[str]:
+        return frozenset(" ".join(form) for form in self._matches(text))

@@ -1,0 +1,110 @@
+"""Misspelt words, corrected against the words that the fact base itself uses."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.core.text import stem
+
+_SHORTEST = 3
+"""A word shorter than this is never corrected: almost anything is one edit away from it."""
+
+_LONG = 6
+"""From this length on two edits are allowed, below it one (MATCHING: OSA at most 1 below six letters, else 2)."""
+
+_OTHER_FIRST_LETTER = 0.5
+"""Extra distance for a candidate with another first letter; people seldom get the first letter wrong."""
+
+_FREQUENCY_BONUS = 0.08
+"""How much the log frequency of a candidate in the base lowers its distance; it settles ties."""
+
+_REMEMBERED = 50_000
+"""Corrections kept before the memory is emptied, so that a flood of nonsense cannot fill it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word as the base spells it, and how like the typed word it is: 1 the same, 0 unknown to the base."""
+
+    word: str
+    similarity: float
+
+
+class Speller:
+    """Corrects words to the vocabulary of a fact base by optimal string alignment distance."""
+
+    def __init__(self, counts: Mapping[str, int], is_common: Callable[[str], bool]) -> None:
+        """Take how often each word occurs in the base, and which words are common English and stay as they are."""
+        self._counts = dict(counts)
+        self._stems = {stem(word) for word in self._counts}
+        self._is_common = is_common
+        self._memory: dict[str, tuple[Correction, ...]] = {}
+        self._alike: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for word in self._counts:
+            if len(word) >= _SHORTEST and not word.isdigit():
+                for key in _keys(word, len(word)):
+                    self._alike[key].append(word)
+
+    def correct(self, word: str) -> tuple[Correction, ...]:
+        """Return the words meant: one as a rule, two where somebody forgot the space between them."""
+        found = self._memory.get(word)
+        if found is None:
+            if len(self._memory) >= _REMEMBERED:
+                self._memory.clear()
+            found = self._memory[word] = self._correct(word)
+        return found
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the base uses the word."""
+        return word in self._counts
+
+    def _correct(self, word: str) -> tuple[Correction, ...]:
+        if word in self._counts or stem(word) in self._stems:
+            return (Correction(word, 1.0),)
+        if len(word) < _SHORTEST or word.isdigit() or self._is_common(word):
+            return (Correction(word, 0.0),)
+        nearest = self._nearest(word)
+        if nearest is not None:
+            return (nearest,)
+        return self._split(word) or (Correction(word, 0.0),)
+
+    def _nearest(self, word: str) -> Correction | None:
+        edits = 2 if len(word) >= _LONG else 1
+        alike = {
+            candidate
+            for length in range(len(word) - edits, len(word) + edits + 1)
+            for key in _keys(word, length)
+            for candidate in self._alike.get(key, ())
+        }
+        best: tuple[float, str, float] | None = None
+        for candidate, distance, _ in process.extract(
+            word, sorted(alike), scorer=OSA.distance, score_cutoff=edits, limit=20
+        ):
+            rank = (
+                distance
+                + (0 if candidate[0] == word[0] else _OTHER_FIRST_LETTER)
+                - _FREQUENCY_BONUS * math.log(self._counts[candidate])
+            )
+            if best is None or (rank, candidate) < best[:2]:
+                best = (rank, candidate, distance)
+        if best is None:
+            return None
+        return Correction(best[1], 1 - best[2] / max(len(word), 4))
+
+    def _split(self, word: str) -> tuple[Correction, ...]:
+        for cut in range(_SHORTEST + 1, len(word) - _SHORTEST):
+            left, right = word[:cut], word[cut:]
+            if left in self._counts and right in self._counts:
+                return (Correction(left, 1.0), Correction(right, 1.0))
+        return ()
+
+
+def _keys(word: str, length: int) -> tuple[tuple[int, str], tuple[int, str]]:
+    """Return the two buckets in which to look for words of a length with this one's first or last letter."""
+    return (length, "^" + word[0]), (length, word[-1] + "$")

@@ -1,0 +1,73 @@
+"""Words as people type them, folded to words that can be compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib import resources
+
+import Stemmer
+
+_SNOWBALL = Stemmer.Stemmer("english", 0)  # PyStemmer's own cache is unbounded in threads; ours is below
+
+_WORD = re.compile(r"[^\W_]+")
+_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}\b)")
+_CONTRACTION = re.compile(r"\b(?:i'm|can't|cannot|won't|shan't)\b|n't\b|'(?:re|s|ll|ve|d)\b")
+_CONTRACTIONS = {
+    "i'm": "i am",
+    "can't": "can not",
+    "cannot": "can not",
+    "won't": "will not",
+    "shan't": "shall not",
+    "n't": " not",
+    "'re": " are",
+    "'s": "",
+    "'ll": " will",
+    "'ve": " have",
+    "'d": " would",
+}
+_QUOTES = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"'}
+)
+
+
+def _shorthand() -> dict[str, list[str]]:
+    lines = resources.files("bot.core").joinpath("shorthand.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(" = ") for line in lines if not line.startswith("#"))
+    return {form: expansion.split() for form, expansion in pairs}
+
+
+_SHORTHAND = _shorthand()
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents, invisible characters or typographic quotes.
+
+    Two texts that look alike to a reader fold to the same string, whatever their Unicode form.
+    """
+    text = text.translate(_QUOTES)
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text).translate(_QUOTES)
+        text = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\n\t")
+    return text.casefold()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in order: folded, contractions and phone shorthand written out."""
+    spelt_out = _CONTRACTION.sub(lambda match: _CONTRACTIONS[match.group()], fold(text))
+    found: list[str] = []
+    for word in _WORD.findall(_THOUSANDS.sub("", spelt_out)):
+        expansion = _SHORTHAND.get(word)
+        if expansion is None:
+            found.append(word)
+        else:
+            found.extend(expansion)
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Return the Snowball stem of a folded word: "ratings" and "rated" meet at "rate"."""
+    stemmed: str = _SNOWBALL.stemWord(word)
+    return stemmed

@@ -1,0 +1,52 @@
+"""Words that mean the same in a fact base, so that "the watchdog's verdict" finds "Ofsted's rating"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.core.text import stem, words
+
+_REMEMBERED = 50_000
+"""Words whose meanings are remembered."""
+
+
+class Thesaurus:
+    """Sets of words or short phrases; each set is one concept."""
+
+    def __init__(self, sets: Iterable[Sequence[str]] = ()) -> None:
+        """Take the sets; the first form of each names its concept."""
+        self._concepts: dict[tuple[str, ...], str] = {}
+        for forms in sets:
+            for form in forms:
+                self._concepts.setdefault(tuple(map(stem, words(form))), f"@{forms[0]}")
+        self._concepts.pop((), None)
+        self._longest = max(map(len, self._concepts), default=0)
+        self._meanings: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def chain(self, stems: Sequence[str]) -> list[str]:
+        """Return the stems in order, each run that stands for a concept replaced by its concept."""
+        if not self._longest:
+            return list(stems)
+        chain: list[str] = []
+        start = 0
+        while start < len(stems):
+            for size in range(min(self._longest, len(stems) - start), 0, -1):
+                concept = self._concepts.get(tuple(stems[start : start + size]))
+                if concept is not None:
+                    chain.append(concept)
+                    start += size
+                    break
+            else:
+                chain.append(stems[start])
+                start += 1
+        return chain
+
+    def meanings(self, text: tuple[str, ...]) -> frozenset[str]:
+        """Return the stems of words and the concepts among them: everything by which another text may match."""
+        found = self._meanings.get(text)
+        if found is None:
+            stems = [stem(word) for word in text]
+            found = frozenset(stems).union(self.chain(stems))
+            if len(text) == 1 and len(self._meanings) < _REMEMBERED:
+                self._meanings[text] = found
+        return found

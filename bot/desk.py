@@ -1,0 +1,247 @@
+"""The desk at which every adapter asks: questions and commands in, messages out, over the knowledge in use."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rapidfuzz import fuzz, process, utils
+
+from bot import __version__
+from bot.core.dates import PartialDate
+from bot.core.knowledge import Knowledge, Thought
+from bot.core.model import Fact, Reason
+from bot.core.problems import KnowledgeError, Problem
+from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
+from bot.core.timeline import InForce, Judged, NotCovered
+from bot.render.limits import CHOICES
+from bot.render.message import Button, Message, fact_button, within_row
+from bot.render.wording import Wording
+from bot.render.words import Words, language
+
+PROBLEMS_SHOWN = 12
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time now; the default clock."""
+    return datetime.now(UTC)
+
+
+class Desk:
+    """Answers for one knowledge folder. Reload builds a new knowledge and swaps one reference."""
+
+    def __init__(self, folder: Path, words: Words | None = None, clock: Clock = utc_now) -> None:
+        """Load the folder; raise KnowledgeError if it has problems."""
+        self._folder, self.clock = folder, clock
+        self.words = words or language()
+        self._reloading = asyncio.Lock()
+        self._use(Knowledge.load(folder))
+
+    def _use(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.wording = Wording(knowledge, self.words)
+        self.since = self.clock()
+
+    @property
+    def today(self) -> date:
+        """The date by the desk's clock."""
+        return self.clock().date()
+
+    def think(self, question: str, context: Sequence[str] = ()) -> Thought:
+        """Return the reply to a question with the reading behind it."""
+        return self.knowledge.think(question, context, self.today)
+
+    def ask(self, question: str, context: Sequence[str] = ()) -> Message:
+        """Return the message that replies to a question, given the person's earlier ones, oldest first."""
+        return self.message(self.think(question, context).reply)
+
+    def message(self, reply: Reply) -> Message:
+        """Return a reply as a message with its footnote and buttons."""
+        wording, text = self.wording, self.wording.text(reply)
+        match reply:
+            case Answer():
+                return Message(text, wording.footnote(reply), (self._source_button(reply.facts[0]),))
+            case WorkedOut():
+                return Message(text, wording.footnote(reply), (self._source_button(reply.later),))
+            case Clarification():
+                return Message(text, "", within_row(tuple(map(fact_button, reply.options))))
+            case Abstention():
+                if reply.suggestions and reply.reason is not Reason.DANGER:
+                    text = f"{text}\n{self.words('suggest', 'instead')}"
+                    return Message(text, "", within_row(tuple(map(fact_button, reply.suggestions))))
+                return Message(text)
+
+    def fact(self, id_: str) -> Message:
+        """Return the answer of a fact by its id, for a button that may be older than the knowledge."""
+        fact = self.knowledge.facts.get(id_)
+        return (
+            self.message(Answer((fact,), 1.0)) if fact else Message(self.words("problem", "old_button"), private=True)
+        )
+
+    def rating(self, year: int | None = None) -> Message:
+        """Return the rating of a year, the latest without one."""
+        timeline = self.knowledge.timeline
+        if not timeline:
+            return Message(self.words("timeline", "none"))
+        if year is None:
+            return self.message(Answer((timeline.facts[-1],), 1.0, dated=True))
+        match timeline.at(PartialDate(f"{year:04}")):
+            case Judged(fact):
+                return self.message(Answer((fact,), 1.0))
+            case InForce(when, earlier, later):
+                return self.message(WorkedOut(when, earlier, later, 1.0))
+            case NotCovered(when, nearest):
+                return self.message(Abstention(Reason.YEAR_NOT_COVERED, suggestions=(nearest,), when=when))
+
+    def years(self) -> list[int]:
+        """Return the years for which a rating is known or can be worked out, latest first."""
+        facts = [fact.data.since.year for fact in self.knowledge.timeline.facts if fact.data]
+        return list(range(max(facts), min(facts) - 1, -1)) if facts else []
+
+    def timeline(self) -> Message:
+        """Return all ratings with their dates."""
+        words, facts = self.words, self.knowledge.timeline.facts
+        if not facts:
+            return Message(words("timeline", "none"))
+        lines = [words("timeline", "heading", subject=self.knowledge.scope.subject)]
+        lines += [
+            words("timeline", "line", since=fact.data.since, rating=fact.data.rating) for fact in facts if fact.data
+        ]
+        lines.append(words("timeline", "end", end=self.knowledge.ends))
+        return Message("\n".join(lines), self.wording.footnote(Answer(tuple(facts), 1.0)))
+
+    def topics(self) -> Message:
+        """Return what there is to ask, with an example a topic."""
+        words, known = self.words, self.knowledge
+        lines = [words("topics", "heading", facts=len(known.facts), subject=known.scope.subject)]
+        for topic, facts in known.topics.items():
+            example = next((fact for fact in facts if fact.sensitive != "child-death"), None)
+            if example is not None:
+                lines.append(words("topics", "line", topic=topic, facts=len(facts), example=example.title))
+        return Message("\n".join(lines))
+
+    def source(self, id_: str | None = None) -> Message:
+        """Return what stands behind a fact, or without one the sources themselves."""
+        words, known = self.words, self.knowledge
+        if id_ is None:
+            lines = [words("source", "list", count=len(known.sources))]
+            lines += [
+                words(
+                    "source",
+                    "citation",
+                    publisher=source.publisher,
+                    title=source.title,
+                    author=source.author,
+                    published=source.published,
+                    paragraphs="",
+                ).replace(", paragraphs .", ".")
+                for source in known.sources.values()
+            ]
+            return Message("\n".join(lines))
+        fact = known.facts.get(id_)
+        if fact is None:
+            return Message(words("source", "unknown"), private=True)
+        lines = [words("source", "heading", title=fact.title)]
+        for citation in fact.cite:
+            source = known.sources[citation.source]
+            lines.append(
+                words(
+                    "source",
+                    "citation",
+                    publisher=source.publisher,
+                    title=source.title,
+                    author=source.author,
+                    published=source.published,
+                    paragraphs=", ".join(map(str, citation.paragraphs)),
+                )
+            )
+            lines.append(words("source", "terms", terms=", ".join(f"“{term}”" for term in citation.terms)))
+        lines.append(words("source", "kind", claim=words("claim", fact.claim), said_by=fact.said_by, as_of=fact.as_of))
+        if fact.derivation:
+            lines.append(words("source", "derivation", derivation="; ".join(fact.derivation)))
+        return Message("\n".join(lines), private=True)
+
+    def about(self) -> Message:
+        """Return what the bot is and draws on."""
+        words, known = self.words, self.knowledge
+        sources = "; ".join(
+            f"{source.author}, {source.publisher}, {source.published}" for source in known.sources.values()
+        )
+        lines = [
+            words("about", "text", subject=known.scope.subject, facts=len(known.facts)),
+            words("about", "sources", sources=sources),
+            words("about", "covered", start=known.begins, end=known.ends),
+            words("about", "refuses"),
+            words("about", "privacy"),
+            words("about", "version", version=__version__, digest=known.digest[:8]),
+        ]
+        return Message("\n".join(lines))
+
+    def help(self) -> Message:
+        """Return how to ask, with examples."""
+        words = self.words
+        lines = [words("help", "text"), *self._examples(), words("help", "commands"), words("help", "replies")]
+        return Message("\n".join(lines))
+
+    def welcome(self, name: str) -> Message:
+        """Return the greeting that a new channel gets, for a bot of that name."""
+        text = self.words("welcome", "text", subject=self.knowledge.scope.subject, name=name)
+        return Message("\n".join([text, *self._examples()]))
+
+    def find(self, typed: str) -> list[Fact]:
+        """Return the facts whose question is most like what is typed, for autocomplete; all start somewhere."""
+        facts = [fact for fact in self.knowledge.facts.values() if fact.sensitive != "child-death"]
+        if not typed.strip():
+            return facts[:CHOICES]
+        titles = {fact.id: fact.title for fact in self.knowledge.facts.values()}
+        found = process.extract(
+            typed, titles, scorer=fuzz.token_set_ratio, processor=utils.default_process, limit=CHOICES, score_cutoff=40
+        )
+        return [self.knowledge.facts[id_] for _, _, id_ in found]
+
+    async def reload(self) -> Message:
+        """Read the folder again, off the event loop; on any problem keep what is in use and say what is wrong."""
+        if self._reloading.locked():
+            return Message(self.words("facts", "busy"), private=True)
+        async with self._reloading:
+            try:
+                knowledge = await asyncio.to_thread(Knowledge.load, self._folder)
+            except KnowledgeError as error:
+                return self._broken(error.problems)
+            unchanged = knowledge.digest == self.knowledge.digest
+            self._use(knowledge)
+        return self._counts("unchanged" if unchanged else "reloaded")
+
+    def status(self) -> Message:
+        """Return which facts are in use."""
+        return self._counts("status")
+
+    def _counts(self, key: str) -> Message:
+        known = self.knowledge
+        text = self.words(
+            "facts",
+            key,
+            facts=len(known.facts),
+            gaps=len(known.gaps),
+            phrasings=known.phrasings,
+            digest=known.digest[:8],
+            since=f"{self.since:%d %B %Y %H:%M} UTC",
+        )
+        return Message(text, private=True)
+
+    def _broken(self, problems: Sequence[Problem]) -> Message:
+        lines = [self.words("facts", "broken", count=len(problems))]
+        lines += [f"- {problem}" for problem in problems[:PROBLEMS_SHOWN]]
+        if len(problems) > PROBLEMS_SHOWN:
+            lines.append(self.words("facts", "more", count=len(problems) - PROBLEMS_SHOWN))
+        return Message("\n".join(lines), private=True)
+
+    def _source_button(self, fact: Fact) -> Button:
+        return Button(self.words("button", "source"), "source", fact.id)
+
+    def _examples(self) -> list[str]:
+        return [self.words("help", "example", example=example) for example in self.knowledge.scope.examples]

@@ -1,0 +1,81 @@
+"""Buttons that still work after a restart: what they do is written in their id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Protocol, cast
+
+import discord
+
+from bot.desk import Desk
+from bot.render.message import Button
+
+Dynamic = discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]]
+
+
+class HasDesk(Protocol):
+    """A client with a desk."""
+
+    desk: Desk
+
+
+def desk_of(interaction: discord.Interaction[Any]) -> Desk:
+    """Return the desk of the client that got the interaction."""
+    return cast(HasDesk, interaction.client).desk
+
+
+class FactButton(Dynamic, template=r"v1:fact:(?P<asker>[0-9]{1,20}):(?P<fact>[a-z0-9-]{1,60})"):
+    """Shows a fact: in place of the choices for the person who asked, privately for anybody else."""
+
+    def __init__(self, fact: str, asker: int, label: str = "…") -> None:
+        super().__init__(discord.ui.Button(label=label, custom_id=f"v1:fact:{asker}:{fact}"))
+        self.fact, self.asker = fact, asker
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> FactButton:
+        """Read the button back from its id."""
+        return cls(match["fact"], int(match["asker"]))
+
+    async def callback(self, interaction: discord.Interaction) -> Any:
+        """Show the fact."""
+        message = desk_of(interaction).fact(self.fact)
+        shown = view(message.buttons, interaction.user.id)
+        if interaction.user.id == self.asker and not message.private:
+            await interaction.response.edit_message(content=message.content, view=shown)
+        else:
+            await interaction.response.send_message(message.content, ephemeral=True, view=shown)
+
+
+class SourceButton(Dynamic, template=r"v1:source:(?P<fact>[a-z0-9-]{1,60})"):
+    """Shows privately what stands behind an answer."""
+
+    def __init__(self, fact: str, label: str = "…") -> None:
+        style = discord.ButtonStyle.secondary
+        super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"v1:source:{fact}"))
+        self.fact = fact
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> SourceButton:
+        """Read the button back from its id."""
+        return cls(match["fact"])
+
+    async def callback(self, interaction: discord.Interaction) -> Any:
+        """Show the source."""
+        await interaction.response.send_message(desk_of(interaction).source(self.fact).content, ephemeral=True)
+
+
+def view(buttons: Sequence[Button], asker: int) -> discord.ui.View:
+    """Return a view of dynamic items only; a mixed view would take their pattern away from every message."""
+    shown = discord.ui.View(timeout=None)
+    for button in buttons:
+        match button.action:
+            case "fact":
+                shown.add_item(FactButton(button.fact, asker, button.label))
+            case "source":
+                shown.add_item(SourceButton(button.fact, button.label))
+    return shown

@@ -1,0 +1,107 @@
+"""The bot on Discord: one client that listens, and hands everything to the desk."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.core.reply import Abstention
+from bot.desk import Desk
+from bot.discord_app import commands
+from bot.discord_app.buttons import FactButton, SourceButton
+from bot.discord_app.moderation import FactsGroup
+from bot.discord_app.sending import reply, respond
+from bot.memory import Memory
+from bot.render.message import Message
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class FootnoteBot(discord.AutoShardedClient):
+    """Answers where it is mentioned, replied to, written to directly, or where every message is a question."""
+
+    def __init__(self, desk: Desk, settings: Settings, **options: Any) -> None:
+        """Take what answers and the operator's settings; options go to the client."""
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        intents.message_content = settings.message_content
+        super().__init__(
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),  # the default would let a text ping everybody
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=30.0,
+            **options,
+        )
+        self.desk = desk
+        self._settings = settings
+        self._memory = Memory(desk.clock)
+        self.tree = app_commands.CommandTree(self)
+        self.tree.error(self._on_command_error)
+        for command in commands.everywhere(desk.words, desk):
+            self.tree.add_command(command)
+        home = discord.Object(settings.home_guild) if settings.home_guild else None
+        if home is not None:
+            self.tree.add_command(FactsGroup(desk, settings.moderator_role), guild=home)
+
+    async def setup_hook(self) -> None:
+        """Make the buttons of earlier runs work."""
+        self.add_dynamic_items(FactButton, SourceButton)
+
+    async def sync(self) -> int:
+        """Tell Discord the commands, everywhere and at home; return how many."""
+        synced = await self.tree.sync()
+        if self._settings.home_guild:
+            synced += await self.tree.sync(guild=discord.Object(self._settings.home_guild))
+        return len(synced)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message that is for us."""
+        if message.author.bot or message.webhook_id or not self._is_for_us(message):
+            return
+        question = self._without_mention(message.content)
+        if not question:
+            await reply(message, self.desk.help())
+            return
+        started = time.perf_counter()
+        key = (message.channel.id, message.author.id)
+        thought = self.desk.think(question, self._memory.recall(key))
+        if not (isinstance(thought.reply, Abstention) and thought.reply.reason.value == "danger"):
+            self._memory.remember(key, question)
+        await reply(message, self.desk.message(thought.reply))
+        log.info("answered: %s in %.1f ms", type(thought.reply).__name__, 1000 * (time.perf_counter() - started))
+
+    def _is_for_us(self, message: discord.Message) -> bool:
+        if message.guild is None or message.channel.id in self._ask_channels:
+            return True
+        mentioned = any(user.id == self._own_id for user in message.mentions)
+        answered = message.reference.resolved if message.reference else None
+        return mentioned or (isinstance(answered, discord.Message) and answered.author.id == self._own_id)
+
+    @property
+    def _ask_channels(self) -> frozenset[int]:
+        return self._settings.ask_channels if self.intents.message_content else frozenset()
+
+    @property
+    def _own_id(self) -> int:
+        return self.user.id if self.user else 0
+
+    def _without_mention(self, text: str) -> str:
+        return re.sub(rf"<@!?{self._own_id}>", " ", text).strip()
+
+    async def _on_command_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+        """Tell the person something that helps, privately, and log what we cannot explain."""
+        outdated = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
+        if not outdated:
+            log.error("command failed", exc_info=error)
+        message = Message(self.desk.words("problem", "outdated" if outdated else "sorry"))
+        if not interaction.response.is_done():
+            await respond(interaction, message, private=True)
+        elif not interaction.is_expired():
+            await interaction.followup.send(message.content, ephemeral=True)

@@ -1,0 +1,78 @@
+"""Running on Discord: log in, look at the intents, connect, and stop cleanly when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+import discord
+
+from bot.desk import Desk
+from bot.discord_app.client import FootnoteBot
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+OK, FAILED, MISCONFIGURED = 0, 1, 78
+"""Exit codes: 78 is EX_CONFIG, which a supervisor need not restart."""
+
+
+def run(desk: Desk, settings: Settings) -> int:
+    """Run until told to stop; return the exit code."""
+    discord.utils.setup_logging(level=getattr(logging, settings.log_level.upper(), logging.INFO), root=True)
+    return asyncio.run(_run(desk, settings))
+
+
+def sync(desk: Desk, settings: Settings) -> int:
+    """Tell Discord the commands without connecting; return the exit code."""
+    return asyncio.run(_sync(desk, settings))
+
+
+async def _sync(desk: Desk, settings: Settings) -> int:
+    async with FootnoteBot(desk, settings) as bot:
+        if not await _login(bot, settings):
+            return MISCONFIGURED
+        print(f"{await bot.sync()} commands are registered.")
+    return OK
+
+
+async def _run(desk: Desk, settings: Settings) -> int:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with FootnoteBot(desk, settings) as bot:
+        if not await _login(bot, settings):
+            return MISCONFIGURED
+        if settings.message_content and not _may_read(bot):
+            # Looked up after login, because finding out by connecting would spend one of the day's identifies.
+            log.warning("message content is not turned on in the developer portal; ask channels are off")
+            bot.intents.message_content = False
+        runner, waiter = asyncio.create_task(bot.connect()), asyncio.create_task(stop.wait())
+        await asyncio.wait({runner, waiter}, return_when=asyncio.FIRST_COMPLETED)
+        await bot.close()
+        waiter.cancel()
+        try:
+            await runner
+        except discord.PrivilegedIntentsRequired:
+            log.error("Discord refused the intents; turn them on in the developer portal or off in .env")
+            return MISCONFIGURED
+    return OK
+
+
+async def _login(bot: FootnoteBot, settings: Settings) -> bool:
+    token = settings.discord_token
+    if token is None or not token.get_secret_value():
+        log.error("DISCORD_TOKEN is not set; put it into .env")
+        return False
+    try:
+        await bot.login(token.get_secret_value())
+    except discord.LoginFailure:
+        log.error("Discord does not know this token; copy it again from the developer portal")
+        return False
+    return True
+
+
+def _may_read(bot: FootnoteBot) -> bool:
+    flags = bot.application.flags if bot.application else None
+    return flags is not None and (flags.gateway_message_content or flags.gateway_message_content_limited)

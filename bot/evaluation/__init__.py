@@ -1,0 +1,1 @@
+"""Measuring the bot: labelled questions, what a right reply is, and how many there were."""

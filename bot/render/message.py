@@ -1,0 +1,45 @@
+"""A message as any adapter can send it: text and buttons, within Discord's limits, without Discord."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.model import Fact
+from bot.render.limits import CONTENT, LABEL, ROW, cut, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what it says, what it does ("fact" shows a fact, "source" its source), and for which fact."""
+
+    label: str
+    action: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What to send: a text, a small line under it, and buttons."""
+
+    text: str
+    footnote: str = ""
+    buttons: tuple[Button, ...] = ()
+    private: bool = False
+    """Whether only the person who asked should see it, where that can be done."""
+
+    @property
+    def content(self) -> str:
+        """The whole as Discord shows it: the footnote as small print under the text."""
+        small = "".join(f"\n-# {line}" for line in self.footnote.splitlines())
+        small = cut(small, CONTENT // 2)
+        return cut(plain(self.text), CONTENT - len(small)) + small
+
+
+def fact_button(fact: Fact) -> Button:
+    """Return the button that asks for a fact, labelled with its question."""
+    return Button(cut(fact.title, LABEL), "fact", fact.id)
+
+
+def within_row(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
+    """Return as many buttons as stand in one row."""
+    return buttons[:ROW]

@@ -1,0 +1,113 @@
+"""A reply in words: the text alone, without layout."""
+
+from __future__ import annotations
+
+from bot.core.dates import PartialDate
+from bot.core.knowledge import Knowledge
+from bot.core.model import Citation, Fact, Reason
+from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
+from bot.render.words import Words
+
+
+class Wording:
+    """Puts replies into words for one knowledge and one language."""
+
+    def __init__(self, knowledge: Knowledge, words: Words) -> None:
+        """Take what is known and how to say it."""
+        self.words = words
+        self._knowledge = knowledge
+
+    def text(self, reply: Reply) -> str:
+        """Return what the bot says, at most 900 characters."""
+        words = self.words
+        match reply:
+            case Answer():
+                parts = [words("reply", "not_rated", rating=reply.not_rated)] if reply.not_rated else []
+                parts += [fact.answer for fact in reply.facts]
+                if reply.dated:
+                    parts.append(words("reply", "dated", end=self._knowledge.ends))
+                return " ".join(parts)
+            case WorkedOut():
+                return words(
+                    "reply",
+                    "worked_out",
+                    when=reply.when,
+                    earlier_rating=_rating(reply.earlier),
+                    earlier_date=_since(reply.earlier),
+                    later_rating=_rating(reply.later),
+                    later_date=_since(reply.later),
+                )
+            case Clarification():
+                return words("reply", "which")
+            case Abstention():
+                return self._refusal(reply)
+
+    def option(self, fact: Fact) -> str:
+        """Return the text of an offered choice: its question and its answer."""
+        return f"{fact.title} {fact.answer}"
+
+    def offered(self, reply: Reply) -> tuple[Fact, ...]:
+        """Return the facts that a reply offers to ask for."""
+        match reply:
+            case Clarification():
+                return reply.options
+            case Abstention() if reply.reason is not Reason.DANGER:
+                return reply.suggestions
+        return ()
+
+    def footnote(self, reply: Reply) -> str:
+        """Return the small print under a reply, a line a source: who, where, when, which paragraphs, as of when."""
+        match reply:
+            case Answer():
+                return "\n".join(
+                    line for fact in reply.facts for line in self._footnotes(fact, fact.claim == "derived")
+                )
+            case WorkedOut():
+                lines = (line for fact in (reply.earlier, reply.later) for line in self._footnotes(fact, True))
+                return "\n".join(lines)
+        return ""
+
+    def citation(self, citation: Citation) -> str:
+        """Return one citation as a line of small print."""
+        source = self._knowledge.sources[citation.source]
+        return self.words(
+            "footnote",
+            "source" if len(citation.paragraphs) == 1 else "sources",
+            author=source.author,
+            publisher=source.publisher,
+            published=source.published,
+            paragraphs=", ".join(map(str, citation.paragraphs)),
+        )
+
+    def _footnotes(self, fact: Fact, derived: bool) -> list[str]:
+        words = self.words
+        lines = [self.citation(citation) for citation in fact.cite]
+        lines[-1] += f" · {words('footnote', 'as_of', as_of=fact.as_of)}"
+        if derived:
+            lines[-1] += f" · {words('footnote', 'derived')}"
+        return lines
+
+    def _refusal(self, reply: Abstention) -> str:
+        if reply.gap is not None and reply.reason is not Reason.DANGER:
+            return reply.gap.says
+        known = self._knowledge
+        return self.words(
+            "reply",
+            reply.reason.value.replace("-", "_"),
+            when=reply.when or "",
+            start=known.begins,
+            end=known.ends,
+            count=len(known.sources),
+            last=known.ends,
+            place=known.scope.place.name,
+            subject=known.scope.subject,
+            signpost=known.scope.signpost,
+        )
+
+
+def _rating(fact: Fact) -> str:
+    return fact.data.rating if fact.data else ""
+
+
+def _since(fact: Fact) -> PartialDate:
+    return fact.data.since if fact.data else fact.as_of

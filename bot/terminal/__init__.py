@@ -1,0 +1,1 @@
+"""The terminal adapter: verbs, a conversation, and what operators and authors need."""

@@ -1,0 +1,241 @@
+"""The verbs of the command line.
+
+What a verb alone needs is imported inside it: `ask` shall answer within half a second of a cold start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from bot import __version__
+
+OK, FAILED, USAGE = 0, 1, 2
+
+
+class CommandError(Exception):
+    """Something the person at the terminal can mend, in one line."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise CommandError(f"{message}; see `python -m bot --help`")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code: 0 done, 1 not, 2 the words were wrong."""
+    try:
+        arguments = _parser().parse_args(argv)
+    except CommandError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return USAGE
+    try:
+        return int(arguments.run(arguments))
+    except CommandError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # the reader stopped early, such as head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m bot", description="Footnote: answers from a fact base, with a source under each.")
+    parser.add_argument("--version", action="version", version=f"footnote {__version__}")
+    parser.add_argument("--knowledge", type=Path, metavar="DIR", help="another folder of facts")
+    parser.set_defaults(run=_start)
+    verbs = parser.add_subparsers(title="verbs", metavar="")
+
+    def verb(name: str, run: Any, about: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = verbs.add_parser(name, help=about, description=about)
+        added.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        added.set_defaults(run=run)
+        return added
+
+    verb("run", _run, "run on Discord; needs DISCORD_TOKEN")
+    preview = verb("preview", _preview, "the same bot in a Discord-like page on this machine")
+    preview.add_argument("--port", type=int, help="the page's port (8765)")
+    verb("chat", _chat, "a conversation in the terminal")
+    ask = verb("ask", _ask, "answer one question, or a file of them")
+    ask.add_argument("question", nargs="*", help="the question")
+    ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.add_argument(
+        "--jsonl", type=Path, metavar="FILE", help='answer each line {"id", "question", "context"} as JSON'
+    )
+    verb("check", _check, "validate the facts; every problem with file, line and fact")
+    evaluate = verb("eval", _eval, "score the answers to a question file")
+    evaluate.add_argument("file", type=Path, help="questions as JSON lines")
+    evaluate.add_argument("--failures", action="store_true", help="list what was not right")
+    schema = verb("schema", _schema, "write the JSON Schemas that let an editor complete the YAML")
+    schema.add_argument("--check", action="store_true", help="only tell whether they are up to date")
+    verb("sync", _sync, "register the commands with Discord; needed once, and after an update")
+    return parser
+
+
+def _settings() -> Any:
+    from bot.settings import Settings, SettingsError
+
+    try:
+        return Settings.read()
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    folder: Path = arguments.knowledge or _settings().knowledge
+    return folder
+
+
+def _load(arguments: argparse.Namespace) -> Any:
+    from bot.core.knowledge import Knowledge
+    from bot.core.problems import KnowledgeError
+
+    try:
+        return Knowledge.load(_folder(arguments))
+    except KnowledgeError as error:
+        raise CommandError(f"the facts cannot be used:\n{error}") from error
+
+
+def _desk(arguments: argparse.Namespace) -> Any:
+    from bot.core.problems import KnowledgeError
+    from bot.desk import Desk
+
+    try:
+        return Desk(_folder(arguments))
+    except KnowledgeError as error:
+        raise CommandError(f"the facts cannot be used:\n{error}") from error
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    """Without a verb: Discord with a token, else the preview, else the terminal."""
+    from importlib.util import find_spec
+
+    if _settings().discord_token:
+        return _run(arguments)
+    if find_spec("simcord") and find_spec("markdown_it"):
+        arguments.port = None
+        return _preview(arguments)
+    print('No DISCORD_TOKEN, and the preview is not installed: python -m pip install -e ".[preview]"')
+    return _chat(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from bot.discord_app.running import run
+
+    return run(_desk(arguments), _settings())
+
+
+def _sync(arguments: argparse.Namespace) -> int:
+    from bot.discord_app.running import sync
+
+    return sync(_desk(arguments), _settings())
+
+
+def _preview(arguments: argparse.Namespace) -> int:
+    try:
+        from bot.preview import preview
+    except ImportError as error:
+        raise CommandError(f'{error.name} is missing: python -m pip install -e ".[preview]"') from error
+    settings = _settings()
+    return preview(_desk(arguments), settings, arguments.port or settings.preview_port)
+
+
+def _chat(arguments: argparse.Namespace) -> int:
+    from bot.terminal.chat import chat
+
+    return chat(_desk(arguments))
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from bot.render.record import record
+    from bot.render.wording import Wording
+    from bot.render.words import language
+
+    question = " ".join(arguments.question)
+    if arguments.jsonl is None and not question.strip():
+        raise CommandError('what is the question? For example: python -m bot ask "Who is John Gregg?"')
+    knowledge = _load(arguments)
+    wording = Wording(knowledge, language())
+    if arguments.jsonl is not None:
+        for asked in _questions(arguments.jsonl):
+            reply = knowledge.ask(asked["question"], asked["context"])
+            print(json.dumps({"id": asked["id"], **record(reply, wording)}, ensure_ascii=False))
+        return OK
+    reply = knowledge.ask(question)
+    if arguments.json:
+        print(json.dumps({"id": None, **record(reply, wording)}, ensure_ascii=False))
+        return OK
+    print(wording.text(reply))
+    for line in filter(None, wording.footnote(reply).splitlines()):
+        print(f"  — {line}")
+    for fact in wording.offered(reply):
+        print(f"  · {fact.title}")
+    return OK
+
+
+def _questions(path: Path) -> Iterable[dict[str, Any]]:
+    from bot.evaluation.questions import QuestionError, read_questions
+
+    try:
+        for asked in read_questions(path):
+            yield {"id": asked.id, "question": asked.text, "context": asked.context}
+    except QuestionError as error:
+        raise CommandError(str(error)) from error
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from bot.core.check import check_entries, weak_facts
+    from bot.core.files import read_with_problems
+
+    files, problems = read_with_problems(_folder(arguments))
+    problems += check_entries(files)
+    for problem in sorted(problems):
+        print(problem)
+    if problems:
+        print(f"{len(problems)} to mend.", file=sys.stderr)
+        return FAILED
+    for warning in weak_facts(files):
+        print(f"warning: {warning}")
+    counts = {"facts": files.facts, "gaps": files.gaps, "sources": files.sources}
+    phrasings = sum(len(entry.ask) for entry in files.entries)
+    print(f"All is well: {', '.join(f'{len(of)} {name}' for name, of in counts.items())}, {phrasings} phrasings.")
+    return OK
+
+
+def _eval(arguments: argparse.Namespace) -> int:
+    from bot.evaluation.questions import QuestionError, read_questions
+    from bot.evaluation.report import report
+    from bot.evaluation.scoring import judge
+    from bot.render.wording import Wording
+    from bot.render.words import language
+
+    knowledge = _load(arguments)
+    wording = Wording(knowledge, language())
+    try:
+        questions = list(read_questions(arguments.file))
+    except QuestionError as error:
+        raise CommandError(str(error)) from error
+    results = [judge(question, knowledge.ask(question.text, question.context), wording) for question in questions]
+    print(report(results, failures=arguments.failures))
+    return OK
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    from bot.core.schemas import outdated, write
+
+    folder = _folder(arguments)
+    if arguments.check:
+        stale = outdated(folder)
+        if stale:
+            raise CommandError(f"out of date: {', '.join(stale)}; run `python -m bot schema`")
+        return OK
+    for name in write(folder):
+        print(name)
+    return OK
