@@ -1,4 +1,8 @@
-"""How sure the bot may be of a candidate: a logistic regression over what speaks for and against it."""
+"""How sure the bot may be of each candidate: a choice among them and "none of them", by what speaks for each.
+
+A conditional logit (McFadden 1974, "Conditional logit analysis of qualitative choice behavior"): the candidates of
+one question compete, so a rival with as much evidence lowers the confidence, as it should.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 EVIDENCE = (
     "score",  # the discriminator's score
@@ -35,31 +40,43 @@ _PENALTY = 10.0
 
 @dataclass(frozen=True)
 class Confidence:
-    """Turns rows of evidence into calibrated probabilities of being right."""
+    """Turns the evidence for a question's candidates into calibrated probabilities of being right."""
 
     mean: Doubles
     spread: Doubles
     weights: Doubles
-    """One weight for each kind of evidence, and the intercept last."""
+    """One weight for each kind of evidence, and the attraction of "none of them" last."""
 
     def of(self, evidence: Doubles) -> Doubles:
-        """Return a probability for each row (n x len(EVIDENCE))."""
-        scores = ((evidence - self.mean) / self.spread) @ self.weights[:-1] + self.weights[-1]
-        probabilities: Doubles = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+        """Return the probability of each candidate of one question (n x len(EVIDENCE)); what is left to 1 is none."""
+        attraction = np.exp(np.clip(((evidence - self.mean) / self.spread) @ self.weights[:-1], -30, 30))
+        probabilities: Doubles = attraction / (attraction.sum() + np.exp(self.weights[-1]))
         return probabilities
 
     @classmethod
-    def fit(cls, evidence: Doubles, right: Doubles, weight: Doubles) -> Confidence:
-        """Fit by Newton's method to rows of evidence, whether each was right (0 or 1), and their weights."""
+    def fit(cls, evidence: Doubles, right: Doubles, question: Integers) -> Confidence:
+        """Fit by Newton's method to rows of evidence, whether each was right (0 or 1), and whose candidate it was.
+
+        Questions are numbered from 0; one without a right candidate is one for "none of them".
+        """
         mean, spread = evidence.mean(0), evidence.std(0) + 1e-6
-        rows = np.column_stack([(evidence - mean) / spread, np.ones(len(evidence))])
-        penalty = _PENALTY * np.eye(rows.shape[1])
-        penalty[-1, -1] = 1e-6  # the intercept goes free
-        weights = np.zeros(rows.shape[1])
-        for _ in range(60):
-            probability = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-            gradient = rows.T @ (weight * (probability - right)) + penalty @ weights
-            curvature = (rows * (weight * probability * (1 - probability))[:, None]).T @ rows + penalty
+        rows = np.column_stack([(evidence - mean) / spread, np.zeros(len(evidence))])
+        count, size = int(question.max()) + 1, rows.shape[1]
+        none = 1 - np.minimum(np.bincount(question, right, count), 1)
+        penalty = _PENALTY * np.eye(size)
+        penalty[-1, -1] = 1e-6  # the attraction of none goes free
+        weights = np.zeros(size)
+        for _ in range(50):
+            attraction = np.exp(np.clip(rows @ weights, -30, 30))
+            total = np.bincount(question, attraction, count) + np.exp(weights[-1])
+            chosen, left = attraction / total[question], np.exp(weights[-1]) / total
+            gradient = rows.T @ (chosen - right) + penalty @ weights
+            gradient[-1] += (left - none).sum()
+            expected = np.zeros((count, size))
+            np.add.at(expected, question, rows * chosen[:, None])
+            expected[:, -1] = left
+            curvature = (rows * chosen[:, None]).T @ rows - expected.T @ expected + penalty
+            curvature[-1, -1] += left.sum()
             step = np.linalg.solve(curvature, gradient)
             weights -= step
             if np.abs(step).max() < 1e-6:
@@ -68,11 +85,11 @@ class Confidence:
 
     def to_json(self) -> dict[str, list[float]]:
         """Return the numbers by the name of the evidence, rounded to six digits."""
-        columns = zip((*EVIDENCE, "intercept"), (*self.mean, 0.0), (*self.spread, 1.0), self.weights, strict=True)
+        columns = zip((*EVIDENCE, "none"), (*self.mean, 0.0), (*self.spread, 1.0), self.weights, strict=True)
         return {name: [float(f"{value:.6g}") for value in values] for name, *values in columns}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Confidence:
         """Read what to_json wrote; raise KeyError where evidence is missing."""
-        table = np.array([values[name] for name in (*EVIDENCE, "intercept")], float)
+        table = np.array([values[name] for name in (*EVIDENCE, "none")], float)
         return cls(table[:-1, 0], table[:-1, 1], table[:, 2])

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.core.confidence import EVIDENCE, Confidence, Doubles
+from bot.core.confidence import EVIDENCE, Confidence, Doubles, Integers
 from bot.core.matcher import Matcher
 from bot.core.typos import misspell
 
 _FOLDS = 5
-_HIDDEN_PHRASINGS = 3
+_HIDDEN_PHRASINGS = 4
 """Phrasings of one entry asked for in one fold."""
 
 _HIDDEN_ENTRY_PHRASINGS = 8
@@ -33,10 +33,8 @@ class Trials:
     evidence: Doubles
     right: Doubles
     """1 where the candidate is the entry that the question was taken from, else 0."""
-    question: Doubles
+    question: Integers
     """The number of the question that each row belongs to."""
-    answerable: Doubles
-    """1 where the entry was not hidden."""
 
 
 def neutral() -> Confidence:
@@ -51,7 +49,7 @@ def hide_and_ask(entries: Sequence[Sequence[str]], build: Build, seed: int = 7) 
     fold_of = [number % _FOLDS for number in range(len(entries))]
     chance.shuffle(fold_of)
     rows: list[tuple[float, ...]] = []
-    right, question, answerable = [], [], []
+    right, question = [], []
     asked = 0
     for fold in range(_FOLDS):
         kept: list[list[str]] = []
@@ -64,8 +62,10 @@ def hide_and_ask(entries: Sequence[Sequence[str]], build: Build, seed: int = 7) 
                     for phrasing in chance.sample(phrasings, min(len(phrasings), _HIDDEN_ENTRY_PHRASINGS))
                 ]
                 continue
-            hidden = set(chance.sample(range(len(phrasings)), min(_HIDDEN_PHRASINGS, len(phrasings) // 3)))
-            questions += [(phrasings[index], number) for index in hidden]
+            start, stop = len(phrasings) * fold // _FOLDS, len(phrasings) * (fold + 1) // _FOLDS
+            hidden = range(start, stop) if len(phrasings) >= _FOLDS else range(0)
+            asked_for = chance.sample(hidden, min(_HIDDEN_PHRASINGS, len(hidden)))
+            questions += [(phrasings[index], number) for index in asked_for]
             kept.append([phrasing for index, phrasing in enumerate(phrasings) if index not in hidden])
             names.append(number)
         matcher = build(kept, neutral())
@@ -76,13 +76,5 @@ def hide_and_ask(entries: Sequence[Sequence[str]], build: Build, seed: int = 7) 
                 rows.append(ranked.evidence)
                 right.append(float(names[ranked.owner] == gold))
                 question.append(asked)
-                answerable.append(float(gold >= 0))
             asked += 1
-    return Trials(np.array(rows), np.array(right), np.array(question), np.array(answerable))
-
-
-def fit_confidence(trials: Trials) -> Confidence:
-    """Fit the confidence so that answerable and hidden questions weigh the same in all."""
-    share = trials.answerable.mean()
-    weight = np.where(trials.answerable > 0, 1.0, share / max(1 - share, 1e-9))
-    return Confidence.fit(trials.evidence, trials.right, weight)
+    return Trials(np.array(rows), np.array(right), np.array(question))

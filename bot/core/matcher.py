@@ -17,7 +17,7 @@ from bot.core.lexicon import Lexicon
 from bot.core.spelling import Correction, Speller
 from bot.core.text import words
 from bot.core.thesaurus import Thesaurus
-from bot.core.wanted import wanted
+from bot.core.wanted import SORTS, wanted
 
 CANDIDATES = 4
 """Classes for which evidence is gathered: the right one is among the first three in 92 to 96 % of questions."""
@@ -206,7 +206,7 @@ class Matcher:
             max(fuzz.token_set_ratio(asked.text, other) for other in compared) / 100,
             max(fuzz.token_sort_ratio(asked.text, other) for other in compared) / 100,
             max(fuzz.ratio(asked.text, other) for other in compared) / 100,
-            len(asked.wanted & of_class.wanted) / len(asked.wanted) if asked.wanted else 1.0,
+            sum(of_class.wanted.get(sort, 0.0) for sort in asked.wanted) / len(asked.wanted) if asked.wanted else 0.5,
         )
         return row, nearest
 
@@ -233,7 +233,7 @@ class Matcher:
             found = self._of_class[owner] = _Text(
                 frozenset().union(*(member.words for member in members)),
                 frozenset().union(*(member.meanings for member in members)),
-                frozenset().union(*(member.wanted for member in members)),
+                {sort: sum(sort in member.wanted for member in members) / len(members) for sort in SORTS},
             )
         return found
 
@@ -244,7 +244,8 @@ class _Text:
 
     words: frozenset[str]
     meanings: frozenset[str]
-    wanted: frozenset[str]
+    wanted: Mapping[str, float]
+    """The share of the phrasings that ask for each sort of thing."""
 
 
 class _Asked:

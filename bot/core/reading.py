@@ -24,14 +24,19 @@ _SHORT = 14
 _VAGUE = 7
 """Words up to which a question may be too vague; more words than that do say something."""
 
+_LEAST = 4
+"""Words a clause must have to be taken as the question."""
+
 _SEGMENTS = 24
 """Sentences of a long message that are looked at, the last ones first: the question tends to come last."""
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CLAUSE = re.compile(r"[,;:()]|\s[-\u2013\u2014]\s|\bbut\b|\bso\b|\bbecause\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _ASKS = re.compile(
     r"\?"
-    r"|^\W*(?:so |and |but |ok |hi |hello )?(?:who|what|when|where|which|why|how|is|are|was|were|did|do|does|has|have|had"
-    r"|can|could|would|will|should)\b"
+    r"|^\W*(?:so |and |but |ok |hi |hello )?(?:who|what|when|where|which|why|how|is|are|was|were|did|do|does|has"
+    r"|have|had|can|could|would|will|should)\b"
     r"|\b(?:tell me|know|wonder|wondering|explain|find out|looking for|question)\b",
     re.IGNORECASE,
 )
@@ -41,6 +46,7 @@ _QUESTION_BONUS = 0.1
 _ALONE_BONUS = 0.15
 """How much likelier a question stands alone that does not lean on the one before by its form."""
 
+_VAGUE_ONLY = frozenset({Reason.TOO_VAGUE})
 _CHATTER = frozenset({Reason.SMALL_TALK, Reason.TOO_VAGUE, Reason.OFF_TOPIC, Reason.OPINION})
 """Reasons that a sentence within a story never has: "Hi all" before a question is no small talk."""
 
@@ -84,15 +90,19 @@ class Reader:
 
     def read(self, text: str, today: date, about: Asked | None = None) -> Reading:
         """Read a text as one question; slots that it does not name come from the question before, if given."""
-        query = self._matcher.read(self._with_known_years(text))
+        query = self._matcher.read(text)
         asked = self._slots.read(text, query.words, today)
         if about is not None:
             asked = asked.after(about)
-        ungated = self._matcher.rank(query)
         mask = self._gates.allowed(asked)
-        ranked = ungated if mask is None else self._matcher.rank(query, mask)
+        ranked = self._matcher.rank(query, mask)
+        alike = self._with_judged_years(text)
+        if alike != text:
+            ungated = self._matcher.rank(self._matcher.read(alike))
+        else:
+            ungated = ranked if mask is None else self._matcher.rank(query)
         if len(query.words) > _VAGUE:
-            ungated, ranked = (self._without(found, {Reason.TOO_VAGUE}) for found in (ungated, ranked))
+            ungated, ranked = (self._without(found, _VAGUE_ONLY) for found in (ungated, ranked))
         return Reading(text, query, asked, ranked, ungated)
 
     def find(self, message: str, today: date, before: Reading | None = None) -> Reading:
@@ -100,8 +110,8 @@ class Reader:
         message = message[:LONGEST]
         whole = self.read(message, today)
         if len(whole.query.words) > _SHORT:
-            segments = (self._within(self.read(segment, today)) for segment in _segments(message))
-            whole = max((self._within(whole), *segments), key=_likelihood)
+            inside = (self._inside(segment, whole, today) for segment in _segments(message))
+            whole = max((self._within(whole), *inside), key=_likelihood)
         if before is not None:
             whole = self._after(whole, before, today)
         several = parts(whole.text)
@@ -111,6 +121,12 @@ class Reader:
                 found.append(self._part(part, whole.asked, found[-1] if found else before, today))
             whole = replace(whole, parts=tuple(found))
         return whole
+
+    def _inside(self, segment: str, whole: Reading, today: date) -> Reading:
+        """Read a sentence of a story: whom and when it means may stand in another sentence."""
+        people = [self._people[id_] for id_ in whole.asked.people if id_ in self._people]
+        about = replace(whole.asked, latest=False, ratings=frozenset())
+        return self._within(self.read(with_name(segment, people) or segment, today, about))
 
     def _part(self, part: str, asked: Asked, before: Reading | None, today: date) -> Reading:
         alone = self.read(part, today, asked)
@@ -147,7 +163,7 @@ class Reader:
             reading, ranked=self._without(reading.ranked, vague), ungated=self._without(reading.ungated, vague)
         )
 
-    def _without(self, found: Sequence[Ranked], reasons: frozenset[Reason] | set[Reason]) -> list[Ranked]:
+    def _without(self, found: Sequence[Ranked], reasons: frozenset[Reason]) -> list[Ranked]:
         entries = self._entries
         return [
             ranked
@@ -155,18 +171,14 @@ class Reader:
             if not (isinstance(entry := entries[ranked.owner], Gap) and entry.reason in reasons)
         ]
 
-    def _with_known_years(self, text: str) -> str:
-        """Return the text with a year that no phrasing names replaced by the nearest judged one, for matching only."""
+    def _with_judged_years(self, text: str) -> str:
+        """Return the text with each year replaced by the nearest judged one.
+
+        So "rating 2016" is about ratings although no phrasing says so; which rating it is, the timeline tells.
+        """
         if not self._judged:
             return text
-
-        def known(match: re.Match[str]) -> str:
-            year = int(match.group())
-            if self._matcher.knows(match.group()):
-                return match.group()
-            return str(min(self._judged, key=lambda judged: abs(judged - year)))
-
-        return re.sub(r"\b(?:19|20)\d\d\b", known, text)
+        return _YEAR.sub(lambda year: str(min(self._judged, key=lambda judged: abs(judged - int(year.group())))), text)
 
 
 def _likelihood(reading: Reading) -> float:
@@ -174,7 +186,12 @@ def _likelihood(reading: Reading) -> float:
 
 
 def _segments(message: str) -> Iterator[str]:
+    """Yield what may be the question: the sentences, two in a row, and the clauses of long sentences."""
     sentences = [found.strip() for found in _SENTENCE.findall(message) if found.strip()][-_SEGMENTS:]
     yield from sentences
     for first, second in itertools.pairwise(sentences):
         yield f"{first} {second}"
+    for sentence in sentences:
+        if len(sentence.split()) > _SHORT:
+            clauses = [clause.strip() for clause in _CLAUSE.split(sentence)]
+            yield from (clause for clause in clauses if len(clause.split()) >= _LEAST)

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 _WANTED = {
     "number": (
-        r"how many|how much|number of|numbers? for|amount|percent\w*|per cent|proportion|fraction|what share|total|count"
-        r"|figures?|stat\w*"
+        r"how many|how much|number of|numbers? for|amount|percent\w*|per cent|proportion|fraction|what share|total"
+        r"|count|figures?|stat\w*"
     ),
     "money": (
         r"cost\w*|price|salary|pay|paid|earn\w*|wage\w*|budget|pounds|quid|grand|million|money|spen[dt]\w*|fund\w*"
@@ -24,6 +24,7 @@ _WANTED = {
         r"phone|telephone|number for|ring|email|mail|contact|apply|application|complain\w*|report a|become|vacancy list"
     ),
 }
+SORTS = tuple(_WANTED)
 _PATTERNS = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in _WANTED.items()}
 
 

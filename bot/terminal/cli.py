@@ -203,9 +203,13 @@ def _check(arguments: argparse.Namespace) -> int:
         return FAILED
     for warning in weak_facts(files):
         print(f"warning: {warning}")
-    counts = {"facts": files.facts, "gaps": files.gaps, "sources": files.sources}
-    phrasings = sum(len(entry.ask) for entry in files.entries)
-    print(f"All is well: {', '.join(f'{len(of)} {name}' for name, of in counts.items())}, {phrasings} phrasings.")
+    counts = {
+        "facts": len(files.facts),
+        "gaps": len(files.gaps),
+        "sources": len(files.sources),
+        "phrasings": sum(len(entry.ask) for entry in files.entries),
+    }
+    print(f"All is well: {', '.join(f'{count} {name}' for name, count in counts.items())}.")
     return OK
 
 

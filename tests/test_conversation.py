@@ -1,0 +1,41 @@
+"""Questions that lean on the one before, and messages that ask for several things."""
+
+import pytest
+
+from bot.core.conversation import leans, parts, with_name
+from bot.core.model import Name
+
+ANN = Name(id="ann-holt", name="Ann Holt")
+
+
+@pytest.mark.parametrize(
+    "question", ["and in 2017?", "why?", "who was in charge then", "what about now", "when did he start"]
+)
+def test_a_follow_up_leans(question: str) -> None:
+    assert leans(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["What rating did Coventry get in 2014", "who was director of the service in 2017"]
+)
+def test_a_whole_question_stands_alone(question: str) -> None:
+    assert not leans(question)
+
+
+def test_a_pronoun_becomes_the_one_person_meant() -> None:
+    assert with_name("when did she start", [ANN]) == "when did Ann Holt start"
+    assert with_name("when did she start", [ANN, ANN.model_copy(update={"id": "other"})]) is None
+    assert with_name("when did it start", [ANN]) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "questions"),
+    [
+        ("who was he, and when did he start", ["who was he", "when did he start"]),
+        ("who killed him, how old was he and who missed it", ["who killed him", "how old was he", "who missed it"]),
+        ("What was praised and what was criticised?", ["What was praised", "what was criticised"]),
+        ("bread and butter", ["bread and butter"]),
+    ],
+)
+def test_several_questions_in_one_message(message: str, questions: list[str]) -> None:
+    assert [part.rstrip("?") for part in parts(message)] == questions

@@ -1,0 +1,328 @@
+"""/facts is for moderators; a reload changes everything or nothing, and answers never wait for it."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import discord
+import pytest
+import simcord
+from conftest import Clock, Town
+
+from bot.desk import Desk
+
+BOATS, FIVE_BOATS = "Three boats sailed", "Five boats sailed"
+REFUSAL = "Only moderators can do that. Ask someone who may manage this server."
+BROKEN = "Nothing was changed; the facts in use go on."
+QUESTION = "How many boats does the ferry have?"
+
+
+def rewrite(file: Path, old: str, new: str) -> None:
+    """Change a file where it says what is old."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def add_boats(folder: Path) -> None:
+    """Let the fact base say that there are five boats."""
+    rewrite(folder / "facts" / "boats.yaml", BOATS, FIVE_BOATS)
+
+
+async def facts_command(town: Town) -> discord.app_commands.AppCommand:
+    """Return /facts as Discord knows it."""
+    tree = town.env.bot.tree  # type: ignore[attr-defined]
+    (command,) = await tree.fetch_commands(guild=discord.Object(town.guild.id))
+    return command
+
+
+class TestWhoMayUseIt:
+    async def test_it_is_offered_to_moderators_only(self, town: Town) -> None:
+        commands = {"facts reload", "facts status"}
+
+        assert commands <= set(town.maud.available_commands(town.channel))
+        assert not commands & set(town.alice.available_commands(town.channel))
+
+    @pytest.mark.parametrize("command", ["facts reload", "facts status"])
+    async def test_a_member_cannot_even_call_it(self, town: Town, command: str) -> None:
+        with pytest.raises(simcord.SetupError, match="default-member-permissions"):
+            await town.alice.slash(town.channel, command)
+
+    async def test_it_is_not_offered_in_direct_messages_or_on_other_servers(self, town: Town) -> None:
+        other = town.env.create_guild("Fogport")
+        channel = other.create_text_channel("ask")
+        owner = other.create_role("Owners", permissions=discord.Permissions(administrator=True))
+        visitor = other.add_member(town.maud.user, roles=[owner])
+
+        assert "facts reload" not in visitor.available_commands(channel)
+        assert "facts reload" not in town.maud.user.available_commands()
+
+    @pytest.mark.parametrize("command", ["facts reload", "facts status"])
+    async def test_it_refuses_a_member_to_whom_the_server_granted_it(
+        self, town: Town, folder: Path, command: str
+    ) -> None:
+        town.guild.set_command_permissions(await facts_command(town), {town.alice: True})
+        add_boats(folder)
+
+        result = await town.alice.slash(town.channel, command)
+
+        simcord.assert_responded(result, content=REFUSAL, ephemeral=True)
+        assert BOATS in (await town.ask(QUESTION)).content
+
+    async def test_the_extra_role_may_use_it(self, town: Town, folder: Path) -> None:
+        keepers = town.guild.create_role("Keepers")
+        kim = town.guild.add_member(town.env.create_user("kim"), roles=[keepers])
+        await town.restart(moderator_role=keepers.id)
+        town.guild.set_command_permissions(await facts_command(town), {keepers: True})
+        add_boats(folder)
+
+        status = await town.kim_asks(kim) if False else await kim.slash(town.channel, "facts status")
+        reload = await kim.slash(town.channel, "facts reload")
+
+        simcord.assert_responded(status, contains="8 facts", ephemeral=True)
+        simcord.assert_responded(reload, contains="The facts are reloaded", ephemeral=True)
+
+    async def test_another_role_may_not(self, town: Town) -> None:
+        keepers, guests = town.guild.create_role("Keepers"), town.guild.create_role("Guests")
+        guest = town.guild.add_member(town.env.create_user("guest"), roles=[guests])
+        await town.restart(moderator_role=keepers.id)
+        town.guild.set_command_permissions(await facts_command(town), {guests: True})
+
+        result = await guest.slash(town.channel, "facts status")
+
+        simcord.assert_responded(result, content=REFUSAL, ephemeral=True)
+
+    async def test_an_administrator_may_use_it(self, town: Town) -> None:
+        admins = town.guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
+        root = town.guild.add_member(town.env.create_user("root"), roles=[admins])
+
+        result = await root.slash(town.channel, "facts status")
+
+        simcord.assert_responded(result, contains="8 facts", ephemeral=True)
+
+
+class TestStatus:
+    async def test_it_says_privately_what_is_in_use_and_since_when(self, town: Town) -> None:
+        result = await town.maud.slash(town.channel, "facts status")
+
+        version = town.desk.knowledge.digest[:8]
+        simcord.assert_responded(
+            result,
+            content=f"8 facts, 4 known gaps, 96 ways of asking; version {version}, in use since 01 January 2026 12:00 UTC.",
+            ephemeral=True,
+        )
+
+
+class TestReload:
+    async def test_good_files_are_counted_and_their_answers_served(self, town: Town, folder: Path) -> None:
+        before = await town.ask(QUESTION)
+        add_boats(folder)
+
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        version = town.desk.knowledge.digest[:8]
+        simcord.assert_responded(
+            result,
+            content=f"The facts are reloaded: 8 facts, 4 known gaps, 96 ways of asking. Version {version}.",
+            ephemeral=True,
+        )
+        assert before.content.startswith(BOATS)
+        assert (await town.ask(QUESTION)).content.startswith(FIVE_BOATS)
+
+    async def test_a_new_fact_is_answered_by_message_and_command_and_offered(self, town: Town, folder: Path) -> None:
+        text = (folder / "facts" / "boats.yaml").read_text(encoding="utf-8")
+        new = text.replace("boats-2022", "piers-2022").replace("boats", "piers").replace("fleet", "harbour wall")
+        (folder / "facts" / "piers.yaml").write_text(new, encoding="utf-8")
+
+        await town.maud.slash(town.channel, "facts reload")
+
+        asked = await town.alice.slash(town.channel, "ask", question="How many piers does the ferry have?")
+        simcord.assert_responded(asked, contains="Three piers sailed")
+        simcord.assert_responded(await town.alice.slash(town.channel, "topics"), contains="I know 9 facts")
+        offered = await town.alice.autocomplete(town.channel, "source", "fact", "number of piers")
+        assert "piers-2022" in {choice["value"] for choice in offered}
+
+    async def test_unchanged_files_are_said_to_be_unchanged(self, town: Town) -> None:
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        simcord.assert_responded(result, contains="Nothing has changed: 8 facts", ephemeral=True)
+
+    async def test_status_tells_the_time_of_the_reload(self, town: Town, folder: Path, clock: Clock) -> None:
+        add_boats(folder)
+        clock.time = clock.time.replace(hour=15, minute=30)
+        await town.maud.slash(town.channel, "facts reload")
+        clock.time = clock.time.replace(hour=18)
+
+        result = await town.maud.slash(town.channel, "facts status")
+
+        simcord.assert_responded(result, contains="in use since 01 January 2026 15:30 UTC")
+
+    @pytest.mark.parametrize(
+        ("name", "old", "new", "told"),
+        [
+            pytest.param(
+                "facts/boats.yaml",
+                "  answer:",
+                "\tanswer:",
+                ["- facts/boats.yaml:11: is no valid YAML: a tab stands where spaces are needed"],
+                id="a tab",
+            ),
+            pytest.param(
+                "facts/boats.yaml",
+                "  claim: figure",
+                "  claim: figure\n  slots: [2022]",
+                ["- facts/boats.yaml:17: boats-2022: a mapping of keys and values was expected, not a list"],
+                id="a list where a mapping belongs",
+            ),
+            pytest.param(
+                "facts/boats.yaml",
+                "source: radio-2022",
+                "source: telly-2022",
+                ['- facts/boats.yaml:1: boats-2022: cites the source "telly-2022", which sources.yaml does not have'],
+                id="an unknown source",
+            ),
+            pytest.param(
+                "facts/ratings.yaml",
+                "id: rating-2017",
+                "id: rating-2014",
+                ["- facts/ratings.yaml:19: rating-2014: the id is taken already, at facts/ratings.yaml:1"],
+                id="an id twice",
+            ),
+            pytest.param(
+                "facts/boats.yaml",
+                "  claim: figure",
+                "  claim: figure\n  colour: red",
+                ['- facts/boats.yaml:17: boats-2022: "colour" is no key that is known here'],
+                id="an unknown key",
+            ),
+            pytest.param(
+                "gaps/conversation.yaml",
+                "    - weather\n",
+                "    - number of boats\n",
+                ['- gaps/conversation.yaml:1: weather: the phrasing "number of boats" stands with boats-2022 too'],
+                id="a phrasing twice",
+            ),
+        ],
+    )
+    async def test_broken_files_change_nothing_and_are_named_privately(
+        self, town: Town, folder: Path, name: str, old: str, new: str, told: list[str]
+    ) -> None:
+        before = town.desk.knowledge
+        add_boats(folder)
+        rewrite(folder / name, old, new)
+
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        simcord.assert_responded(result, contains=BROKEN, ephemeral=True)
+        for problem in told:
+            simcord.assert_responded(result, contains=problem)
+        assert town.desk.knowledge is before
+        assert (await town.ask(QUESTION)).content.startswith(BOATS)
+
+    async def test_all_problems_are_told_at_once_in_file_order(self, town: Town, folder: Path) -> None:
+        rewrite(folder / "facts" / "boats.yaml", "claim: figure", "claim: rumour")
+        rewrite(folder / "facts" / "people.yaml", "as_of: 2017-06-20", "as_of: soon")
+
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        assert result.response is not None
+        first, *problems = result.response.content.splitlines()
+        assert first == f"{BROKEN} {len(problems)} to mend:"
+        assert [problem.split(": ")[:2] for problem in problems if "facts/" in problem] == [
+            ["- facts/boats.yaml:16", "boats-2022"],
+            ["- facts/people.yaml:43", "ben-rowe"],
+            ["- facts/people.yaml:61", "ben-rowe-start"],
+        ]
+
+    async def test_more_problems_than_a_message_holds_are_counted(self, town: Town, folder: Path) -> None:
+        (folder / "facts" / "wild.yaml").write_text("- {id: x}\n" * 300, encoding="utf-8")
+
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        simcord.assert_responded(result, contains="`python -m bot check` prints them all.", ephemeral=True)
+
+    async def test_what_a_broken_file_says_comes_alive_for_nobody(self, town: Town, folder: Path) -> None:
+        rewrite(folder / "facts" / "boats.yaml", "as_of: 2022-05-12", "as_of: '@everyone <@100000000000000009>'")
+
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        assert result.response is not None
+        assert result.response.ephemeral
+        assert "<@" not in result.response.content
+
+    async def test_a_folder_that_is_gone_changes_nothing(self, town: Town, folder: Path) -> None:
+        shutil.rmtree(folder)
+
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        simcord.assert_responded(result, contains="there is no such folder", ephemeral=True)
+        assert (await town.ask(QUESTION)).content.startswith(BOATS)
+
+    async def test_mended_files_are_taken_up(self, town: Town, folder: Path) -> None:
+        add_boats(folder)
+        rewrite(folder / "facts" / "boats.yaml", "claim: figure", "claim: rumour")
+        await town.maud.slash(town.channel, "facts reload")
+        rewrite(folder / "facts" / "boats.yaml", "claim: rumour", "claim: figure")
+
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        simcord.assert_responded(result, contains="The facts are reloaded: 8 facts")
+        assert (await town.ask(QUESTION)).content.startswith(FIVE_BOATS)
+
+
+class TestWhileReloading:
+    async def test_questions_are_answered_from_the_facts_in_use_until_the_new_ones_are_whole(
+        self, desk: Desk, folder: Path
+    ) -> None:
+        add_boats(folder)
+        reload = asyncio.create_task(desk.reload())
+        meanwhile = []
+
+        while not reload.done():
+            meanwhile.append(desk.ask(QUESTION).content)
+            await asyncio.sleep(0)
+
+        assert len(meanwhile) > 1
+        assert all(content.startswith(BOATS) for content in meanwhile[:-1])
+        assert desk.ask(QUESTION).content.startswith(FIVE_BOATS)
+
+    async def test_people_on_discord_notice_nothing(self, town: Town, folder: Path) -> None:
+        """SimCord lets one person act at a time, so the messages of the others are handed to the bot directly."""
+        await town.restart()
+        people = [town.guild.add_member(town.env.create_user(f"person {number}")) for number in range(5)]
+        questions = [await person.send(town.channel, QUESTION) for person in people]
+        for question in questions:
+            question.mentions = [town.env.bot.user]  # type: ignore[list-item]
+            question.content = QUESTION
+        add_boats(folder)
+
+        reload, *_ = await asyncio.gather(
+            town.maud.slash(town.channel, "facts reload"),
+            *(town.env.bot.on_message(question) for question in questions),  # type: ignore[attr-defined]
+        )
+
+        simcord.assert_responded(reload, contains="The facts are reloaded: 8 facts", ephemeral=True)
+        answers = [message for message in town.posted if not message.flags.ephemeral]
+        assert {answer.reference.message_id for answer in answers if answer.reference} == {q.id for q in questions}
+        assert all(answer.content.startswith((BOATS, FIVE_BOATS)) for answer in answers)
+
+    async def test_of_two_reloads_at_once_the_second_is_told_to_wait(self, desk: Desk, folder: Path) -> None:
+        add_boats(folder)
+
+        first, second = await asyncio.gather(desk.reload(), desk.reload())
+
+        assert first.content.startswith("The facts are reloaded: 8 facts")
+        assert second.content == "Another reload is under way; try again in a moment."
+        assert second.private
+        assert desk.ask(QUESTION).content.startswith(FIVE_BOATS)
+
+    async def test_a_failed_reload_does_not_stand_in_the_way_of_the_next(self, desk: Desk, folder: Path) -> None:
+        rewrite(folder / "facts" / "boats.yaml", "claim: figure", "claim: rumour")
+        await asyncio.gather(desk.reload(), desk.reload())
+        rewrite(folder / "facts" / "boats.yaml", "claim: rumour", "claim: figure")
+        add_boats(folder)
+
+        again = await desk.reload()
+
+        assert again.content.startswith("The facts are reloaded: 8 facts")

@@ -1,0 +1,76 @@
+"""Years, months, people, places and grades are read exactly."""
+
+from datetime import date
+
+import pytest
+
+from bot.core.dates import PartialDate
+from bot.core.model import Name, Scope
+from bot.core.slots import Asked, Slots
+from bot.core.text import words
+
+SCOPE = Scope(
+    subject="the ferry",
+    place=Name(id="seahaven", name="Seahaven", also=("the haven",)),
+    people=(Name(id="ann-holt", name="Ann Holt", also=("holt",)),),
+    ratings=(Name(id="requires-improvement", name="requires improvement"),),
+    elsewhere=frozenset({"leeds", "milton keynes"}),
+    signpost="Call 999.",
+    examples=("When does it run?",),
+)
+TODAY = date(2026, 11, 21)
+
+
+def read(text: str) -> Asked:
+    return Slots(SCOPE).read(text, words(text), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("rating 2016", {2016}),
+        ("from 2014 to 2022", {2014, 2022}),
+        ("in '17", {2017}),
+        ("last year", {2025}),
+        ("this year", {2026}),
+        ("next year", {2027}),
+        ("350,000 people", set()),
+        ("\u00a32014", set()),
+        ("12022", set()),
+        ("16 and 17 year olds", set()),
+    ],
+)
+def test_years(text: str, years: set[int]) -> None:
+    assert read(text).years == years
+
+
+def test_a_month_with_its_year() -> None:
+    assert read("in June 2022?").month == PartialDate("2022-06")
+
+
+def test_two_months_are_no_month() -> None:
+    assert read("between March 2014 and June 2022").month is None
+
+
+@pytest.mark.parametrize("text", ["what is it now", "the latest", "at the moment", "is she still there"])
+def test_now(text: str) -> None:
+    assert read(text).latest
+
+
+def test_people_places_and_grades() -> None:
+    asked = read("did Holt say Milton Keynes and the Haven require or requires improvement")
+
+    assert asked == Asked(
+        people=frozenset({"ann-holt"}),
+        elsewhere=frozenset({"milton keynes"}),
+        here=True,
+        ratings=frozenset({"requires-improvement"}),
+    )
+
+
+def test_what_a_follow_up_does_not_name_comes_from_the_question_before() -> None:
+    before = read("what did Ann Holt say in 2014")
+
+    assert read("and in 2017?").after(before).people == {"ann-holt"}
+    assert read("and in 2017?").after(before).years == {2017}
+    assert read("and now?").after(before).years == frozenset()
