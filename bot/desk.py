@@ -128,42 +128,28 @@ class Desk:
         """Return what stands behind a fact, or without one the sources themselves."""
         words, known = self.words, self.knowledge
         if id_ is None:
-            lines = [words("source", "list", count=len(known.sources))]
-            lines += [
-                words(
-                    "source",
-                    "citation",
-                    publisher=source.publisher,
-                    title=source.title,
-                    author=source.author,
-                    published=source.published,
-                    paragraphs="",
-                ).replace(", paragraphs .", ".")
-                for source in known.sources.values()
-            ]
+            lines = [words("source", "list", count=words.number(len(known.sources)))]
+            lines += [f"- {self.wording.source(source)}" for source in known.sources.values()]
             return Message("\n".join(lines))
         fact = known.facts.get(id_)
         if fact is None:
             return Message(words("source", "unknown"), private=True)
         lines = [words("source", "heading", title=fact.title)]
         for citation in fact.cite:
-            source = known.sources[citation.source]
-            lines.append(
-                words(
-                    "source",
-                    "citation",
-                    publisher=source.publisher,
-                    title=source.title,
-                    author=source.author,
-                    published=source.published,
-                    paragraphs=", ".join(map(str, citation.paragraphs)),
-                )
-            )
+            lines.append(f"- {self.wording.source(known.sources[citation.source], citation.paragraphs)}")
             lines.append(words("source", "terms", terms=", ".join(f"“{term}”" for term in citation.terms)))
         lines.append(words("source", "kind", claim=words("claim", fact.claim), said_by=fact.said_by, as_of=fact.as_of))
         if fact.derivation:
             lines.append(words("source", "derivation", derivation="; ".join(fact.derivation)))
         return Message("\n".join(lines), private=True)
+
+    def source_of(self, id_: str) -> Message:
+        """Return what stands behind an answer, for a button that may be older than the knowledge."""
+        return (
+            self.source(id_)
+            if id_ in self.knowledge.facts
+            else Message(self.words("problem", "old_button"), private=True)
+        )
 
     def about(self) -> Message:
         """Return what the bot is and draws on."""
@@ -212,9 +198,10 @@ class Desk:
                 knowledge = await asyncio.to_thread(Knowledge.load, self._folder)
             except KnowledgeError as error:
                 return self._broken(error.problems)
-            unchanged = knowledge.digest == self.knowledge.digest
+            if knowledge.version == self.knowledge.version:
+                return self._counts("unchanged")
             self._use(knowledge)
-        return self._counts("unchanged" if unchanged else "reloaded")
+        return self._counts("reloaded")
 
     def status(self) -> Message:
         """Return which facts are in use."""

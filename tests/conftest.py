@@ -24,6 +24,13 @@ CONTENT = 2000
 """Characters that Discord takes in a message."""
 
 
+def rewrite(file: Path, old: str, new: str) -> None:
+    """Change a file where it says what is old."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
 class Clock:
     """A clock that stands still until somebody moves it."""
 

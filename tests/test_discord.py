@@ -7,18 +7,20 @@ from pathlib import Path
 import discord
 import pytest
 import simcord
-from conftest import CONTENT, Clock, Town
+import yaml
+from conftest import CONTENT, Clock, Town, rewrite
 from discord import app_commands
 
 from bot.desk import Desk
 from bot.render.message import Message
-from bot.settings import Settings
 
 ADA = "Ada Quill was the captain"
 ADA_STARTED = "took over the Seahaven ferry in 2019"
 BEN = "Ben Rowe was the engineer"
 BEN_STARTED = "joined the Seahaven ferry in 2015"
+NO_ANSWER = ("I'm not sure what you mean.", "My sources don't say.", "Did you mean one of these?")
 HELP = "Mention me with a question"
+LONGEST_ID = "a-very-long-name-for-one-of-the-very-many-waves-out-here-{:02}"
 POOR, FAIR, GOOD = "Poor. The Harbour Board", "Fair. In June 2017", "Good. On 12 May 2022"
 
 
@@ -30,11 +32,9 @@ def labels(message: discord.Message | simcord.ResponseMessage | None) -> list[st
     return [button.label or "" for row in rows for button in row.children if isinstance(button, discord.Button)]
 
 
-def rewrite(file: Path, old: str, new: str) -> None:
-    """Change a file where it says what is old."""
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
+def answer_to(title: str, desk: Desk) -> str:
+    """Return the stored answer of the fact with that title."""
+    return next(fact.answer for fact in desk.knowledge.facts.values() if fact.title == title)
 
 
 class TestWhomItAnswers:
@@ -115,7 +115,18 @@ class TestWhomItAnswers:
 
         await town.alice.send(town.channel, "Who is Ada Quill?")
 
-        assert town.posted[-1].content.startswith(ADA)
+        (only,) = town.posted
+        assert only.content.startswith(ADA)
+
+    async def test_bots_talk_among_themselves_in_an_ask_channel(self, town: Town) -> None:
+        await town.restart(message_content=True, ask_channels=[town.channel.id])
+        robot = town.guild.add_member(town.env.create_user("robot", bot=True))
+        webhook = town.guild.create_webhook(town.channel)
+
+        await robot.send(town.channel, "Who is Ada Quill?")
+        await webhook.send("Who is Ada Quill?")
+
+        assert not town.sent
 
     async def test_an_ask_channel_leaves_the_other_channels_alone(self, town: Town) -> None:
         await town.restart(message_content=True, ask_channels=[town.channel.id])
@@ -157,36 +168,47 @@ class TestOddQuestions:
 
         reply = await town.ask(question, by=root)
 
-        assert not {"@", "<", "](", "example"} & {mark for mark in ("@", "<", "](", "example") if mark in reply.content}
+        assert not any(mark in reply.content for mark in ("@", "<", "](", "example"))
         assert (reply.mentions, reply.role_mentions, reply.mention_everyone) == ([], [], False)
         assert town.sent[-1]["allowed_mentions"] == {"parse": [], "replied_user": False}
 
     @pytest.mark.parametrize(
-        ("question", "start"),
+        "question",
         [
-            ("🎉🎉🎉", "I'm not sure what you mean."),
-            ("👩‍👩‍👧 🇬🇧", "I'm not sure what you mean."),
-            ("\u200b\u200d\ufeff\u2060", "I'm not sure what you mean."),
-            ("???", "I'm not sure what you mean."),
-            ("ما هو تقييم العبارة؟", "My sources don't say."),
-            ("מה הדירוג של המעבורת?", "My sources don't say."),
-            ("渡轮的评级是什么", "My sources don't say."),
-            ("```py\nprint('hi')\n```", "My sources don't say."),
-            ("'; DROP TABLE facts; --", "My sources don't say."),
-            ("x" * 1900, "My sources don't say."),
-            ("\u202eWho is Ada Quill?\u202c", ADA),
-            ("W\u200bho is A\u200bda Qu\u200dill?", ADA),
-            ("Ｗｈｏ ｉｓ Ａｄａ Ｑｕｉｌｌ？", ADA),
-            ("WHO IS ADA QUILL?!?!?! 🚢🚢", ADA),
-            ("||Who is Ada Quill?||", ADA),
-            ("> Who is Ada Quill?", ADA),
-            ("e\u0301" * 300, "My sources don't say."),
+            "🎉🎉🎉",
+            "👩‍👩‍👧 🇬🇧",
+            "\u200b\u200d\ufeff\u2060",
+            "???",
+            "ما هو تقييم العبارة؟",
+            "מה הדירוג של המעבורת?",
+            "渡轮的评级是什么",
+            "```py\nprint('hi')\n```",
+            "'; DROP TABLE waves; --",
+            "x" * 1900,
+            "e\u0301" * 300,
         ],
     )
-    async def test_anything_typed_gets_a_whole_sentence(self, town: Town, question: str, start: str) -> None:
+    async def test_what_nobody_could_answer_gets_an_honest_sentence(self, town: Town, question: str) -> None:
         reply = await town.ask(question)
 
-        assert reply.content.startswith(start)
+        assert reply.content.startswith(NO_ANSWER)
+        assert "Source" not in labels(reply)
+
+    @pytest.mark.parametrize(
+        "question",
+        [
+            "\u202eWho is Ada Quill?\u202c",
+            "W\u200bho is A\u200bda Qu\u200dill?",
+            "Ｗｈｏ ｉｓ Ａｄａ Ｑｕｉｌｌ？",
+            "WHO IS ADA QUILL?!?!?! 🚢🚢",
+            "||Who is Ada Quill?||",
+            "> **Who** is _Ada Quill_?",
+        ],
+    )
+    async def test_a_question_in_odd_clothes_is_still_answered(self, town: Town, question: str) -> None:
+        reply = await town.ask(question)
+
+        assert reply.content.startswith(ADA)
 
     async def test_a_question_at_the_end_of_a_full_message_is_found(self, town: Town) -> None:
         room = CONTENT - len(f"{town.mention} Who is Ada Quill?")
@@ -264,13 +286,20 @@ class TestFollowUps:
 
         assert ADA_STARTED in reply.content
 
-    async def test_a_question_is_forgotten_after_five_minutes(self, town: Town, clock: Clock) -> None:
-        await town.ask("Who is Ada Quill?")
+    @pytest.mark.parametrize(
+        ("question", "next_question"),
+        [("Who is Ada Quill?", "when did she start?"), ("Who is Ben Rowe?", "when did he start?")],
+    )
+    async def test_after_five_minutes_somebody_who_asks_on_is_like_a_stranger(
+        self, town: Town, clock: Clock, question: str, next_question: str
+    ) -> None:
+        await town.ask(question, by=town.alice)
         clock.move(timedelta(minutes=5, seconds=1))
 
-        reply = await town.ask("when did she start?")
+        to_alice = await town.ask(next_question, by=town.alice)
 
-        assert ADA_STARTED not in reply.content
+        to_a_stranger = await town.ask(next_question, by=town.maud)
+        assert to_alice.content == to_a_stranger.content
 
 
 class TestCommands:
@@ -296,7 +325,8 @@ class TestCommands:
             await town.alice.slash(town.channel, "ask", question="x" * 1001)
 
         result = await town.alice.slash(town.channel, "ask", question="x" * 1000)
-        simcord.assert_responded(result, contains="My sources don't say.")
+        assert result.response is not None
+        assert result.response.content.startswith(NO_ANSWER)
 
     async def test_ask_echoes_nothing(self, town: Town) -> None:
         result = await town.alice.slash(town.channel, "ask", question="@everyone <@100000000000000009> what?")
@@ -388,9 +418,9 @@ class TestCommands:
 
         simcord.assert_responded(
             result,
-            content="I draw on 2 articles:\n"
-            "Tide Gazette: “Calmer waters for the ferry”, Ned Marsh, 20 June 2017.\n"
-            "Harbour Radio: “Ferry is good at last”, Ivy Pell, 12 May 2022.",
+            content="I draw on two articles:\n"
+            "- “Calmer waters for the ferry”, Ned Marsh, Tide Gazette, 20 June 2017\n"
+            "- “Ferry is good at last”, Ivy Pell, Harbour Radio, 12 May 2022",
             ephemeral=True,
         )
 
@@ -399,7 +429,7 @@ class TestCommands:
 
         simcord.assert_responded(result, contains="**What rating did the ferry get in 2017?**", ephemeral=True)
         simcord.assert_responded(
-            result, contains="Tide Gazette: “Calmer waters for the ferry”, Ned Marsh, 20 June 2017, paragraphs 1, 3."
+            result, contains="“Calmer waters for the ferry”, Ned Marsh, Tide Gazette, 20 June 2017, paragraphs 1, 3"
         )
         simcord.assert_responded(result, contains="These words stand there: “fair”, “June 2017”.")
         simcord.assert_responded(result, contains="A finding, said by the Harbour Board; as of June 2017.")
@@ -478,42 +508,47 @@ class TestButtons:
 
         result = await town.maud.click(answer, label="Source")
 
-        simcord.assert_responded(result, contains="**Who is Ada Quill?**\nHarbour Radio:", ephemeral=True)
+        simcord.assert_responded(
+            result, contains="**Who is Ada Quill?**\n- “Ferry is good at last”, Ivy Pell, Harbour Radio", ephemeral=True
+        )
         assert town.posted[-1].content == answer.content
 
     async def test_a_choice_replaces_the_question_back_for_the_person_who_asked(
         self, town: Town, restarted: bool
     ) -> None:
-        await town.ask("Tell me more.")
+        asked_back = await town.ask("Tell me more.", by=town.alice)
+        choice, *_ = labels(asked_back)
         if restarted:
             await town.restart()
 
-        await town.alice.click(town.posted[-1], label="Who is Ada Quill?")
+        await town.alice.click(asked_back, label=choice)
 
         (shown,) = town.posted
-        assert shown.content.startswith(ADA)
+        assert shown.content.startswith(answer_to(choice, town.desk))
         assert labels(shown) == ["Source"]
 
     async def test_the_source_of_a_choice_can_be_shown(self, town: Town, restarted: bool) -> None:
-        await town.ask("Tell me more.")
-        await town.alice.click(town.posted[-1], label="Who is Ada Quill?")
+        asked_back = await town.ask("Tell me more.")
+        choice, *_ = labels(asked_back)
+        await town.alice.click(asked_back, label=choice)
         if restarted:
             await town.restart()
 
-        result = await town.alice.click(town.posted[-1], label="Source")
+        result = await town.alice.click(asked_back, label="Source")
 
-        simcord.assert_responded(result, contains="**Who is Ada Quill?**", ephemeral=True)
+        simcord.assert_responded(result, contains=f"**{choice}**", ephemeral=True)
 
     async def test_a_choice_of_somebody_else_is_private_and_leaves_the_message(
         self, town: Town, restarted: bool
     ) -> None:
         asked_back = await town.ask("Tell me more.", by=town.alice)
+        choice, *_ = labels(asked_back)
         if restarted:
             await town.restart()
 
-        result = await town.maud.click(asked_back, label="Who is Ada Quill?")
+        result = await town.maud.click(asked_back, label=choice)
 
-        simcord.assert_responded(result, contains=ADA, ephemeral=True)
+        simcord.assert_responded(result, contains=answer_to(choice, town.desk), ephemeral=True)
         (shown,) = town.posted
         assert shown.content == "Did you mean one of these?"
         assert labels(shown) == labels(asked_back)
@@ -532,12 +567,13 @@ class TestButtons:
         direct = town.alice.user.dm_channel
         await town.alice.send_dm("Tell me more.")
         assert direct.last_message is not None
+        choice, *_ = labels(direct.last_message)
         if restarted:
             await town.restart()
 
-        await town.alice.user.click(direct.last_message, label="Who is Ada Quill?")
+        await town.alice.user.click(direct.last_message, label=choice)
 
-        assert direct.last_message.content.startswith(ADA)
+        assert direct.last_message.content.startswith(answer_to(choice, town.desk))
 
     async def test_a_choice_of_a_fact_that_is_gone_helps_privately(
         self, town: Town, folder: Path, restarted: bool
@@ -571,40 +607,51 @@ class TestButtons:
         assert result.response.content
 
 
+@pytest.fixture(scope="module")
+def crowded(small_knowledge: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small fact base, crowded with facts and sources as long as they may be; wave 7 cites every source."""
+    folder = small_knowledge(tmp_path_factory.mktemp("crowded"))
+    spray = "salt and spray " * 30
+    sources = [
+        {"id": f"paper-{number}", "published": 2015}
+        | dict.fromkeys(("title", "publisher", "author"), f"{number} {spray}"[:120])
+        for number in range(60)
+    ]
+    with (folder / "sources.yaml").open("a", encoding="utf-8") as file:
+        yaml.safe_dump(sources, file)
+    for number in range(60):
+        fact = {
+            "id": LONGEST_ID.format(number),
+            "ask": [f"What about wave {number}, {spray}"[:300]],
+            "answer": f"Wave {number}: {spray}"[:400],
+            "cite": [
+                {"source": source["id"], "paragraphs": [1, 2, 3], "terms": [spray[:120]]}
+                for source in (sources if number == 7 else sources[:1])
+            ],
+            "as_of": 1901 + number,
+            "said_by": spray[:120],
+            "claim": "finding",
+            "data": {"rating": spray[:120], "from": 1901 + number},
+        }
+        (folder / "facts" / f"wave-{number}.yaml").write_text(yaml.safe_dump([fact]), encoding="utf-8")
+    return folder
+
+
 class TestLimits:
     @pytest.fixture
-    def folder(self, small_knowledge: Callable[[Path], Path], tmp_path: Path) -> Path:
-        """The small fact base, crowded with facts and sources as long as they may be."""
-        folder = small_knowledge(tmp_path)
-        long = "salt and spray " * 30
-        with (folder / "sources.yaml").open("a", encoding="utf-8") as sources:
-            for number in range(60):
-                author = f"{number} {long}"[:120].strip()
-                sources.write(
-                    f"- {{id: s{number}, title: {author}, publisher: {author}, author: {author}, published: 2015}}\n"
-                )
-        for number in range(60):
-            cited = "".join(f"    - {{source: s{other}, paragraphs: [1, 2, 3], terms: [a]}}\n" for other in range(60))
-            (folder / "facts" / f"long-{number}.yaml").write_text(
-                f"- id: long-{number}\n"
-                f"  ask: ['What about wave {number}, {long}'] \n".replace(long, long[:250])
-                + f"  answer: '{long[:380]} {number}'\n  cite:\n{cited}"
-                + f"  as_of: {1900 + number}\n  said_by: the article\n  claim: finding\n"
-                + f"  data: {{rating: '{long[:100]}', from: {1900 + number}}}\n",
-                encoding="utf-8",
-            )
-        return folder
+    def folder(self, crowded: Path) -> Path:
+        return crowded
 
     @pytest.mark.parametrize(
         ("command", "options"),
         [
             ("rating", {}),
             ("rating", {"year": 1930}),
-            ("rating", {"year": 1899 + 100}),
+            ("rating", {"year": 1999}),
             ("timeline", {}),
             ("topics", {}),
             ("source", {}),
-            ("source", {"fact": "long-7"}),
+            ("source", {"fact": LONGEST_ID.format(7)}),
             ("about", {}),
             ("help", {}),
             ("ask", {"question": "What about wave 7, salt and spray?"}),
@@ -624,6 +671,23 @@ class TestLimits:
 
         assert all(0 < len(reply.content) <= CONTENT for reply in replies)
         assert all(len(label) <= 80 for reply in replies for label in labels(reply))
+
+    async def test_a_choice_of_the_longest_id_still_leads_to_its_fact(self, town: Town) -> None:
+        refusal = await town.alice.slash(town.channel, "rating", year=1900)
+        assert refusal.response is not None
+        (choice,) = labels(refusal.response)
+
+        result = await town.maud.click(refusal.response, label=choice)
+
+        simcord.assert_responded(result, contains="Wave 0: salt and spray", ephemeral=True)
+
+    async def test_the_source_of_the_longest_id_can_be_shown(self, town: Town) -> None:
+        answer = await town.alice.slash(town.channel, "rating", year=1908)
+        assert answer.response is not None
+
+        result = await town.maud.click(answer.response, label="Source")
+
+        simcord.assert_responded(result, contains="**What about wave 7, salt and spray", ephemeral=True)
 
     async def test_no_list_offers_more_than_discord_takes(self, town: Town) -> None:
         years = await town.alice.autocomplete(town.channel, "rating", "year", "")
@@ -691,11 +755,3 @@ class TestWhatGoesWrong:
         assert "lost" not in result.response.content
         assert "the list is lost" in caplog.text
         simcord.assert_error(town.env, RuntimeError)
-
-
-def test_without_a_home_server_there_are_no_commands_for_moderators(desk: Desk) -> None:
-    from bot.discord_app.client import FootnoteBot
-
-    bot = FootnoteBot(desk, Settings(), shard_count=1)
-
-    assert "facts" not in {command.name for command in bot.tree.walk_commands()}

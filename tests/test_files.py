@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 def problems(folder: Path) -> list[str]:
     files, found = read_with_problems(folder)
-    return [str(problem) for problem in sorted([*found, *check_entries(files)])]
+    return [str(problem) for problem in sorted([*found, *check_entries(files, found)])]
 
 
 def test_a_sound_folder_has_no_problems(folder: Path) -> None:
@@ -62,6 +62,10 @@ def test_a_missing_folder(tmp_path: Path) -> None:
         ("- id: x\n\task: [a]\n", "facts/ferry.yaml:2: is no valid YAML: a tab stands where spaces are needed"),
         ("- just text\n", "facts/ferry.yaml:1: a mapping of keys and values was expected, not text"),
         ("- [a, b]\n", "facts/ferry.yaml:1: a mapping of keys and values was expected, not a list"),
+        ("-\t{id: a}\n", "facts/ferry.yaml:1: is no valid YAML: a tab stands where spaces are needed"),
+        ("- {[a]: b}\n", "facts/ferry.yaml:1: a key must be a word"),
+        ("- &a [*a]\n", "facts/ferry.yaml:1: an alias contains itself"),
+        (FACTS.replace("2017\n", "2017-02-30\n"), "facts/ferry.yaml:7: ferry: as_of: day is out of range"),
         ("- {id: a, id: b}\n", 'facts/ferry.yaml:1: the key "id" stands twice'),
         (FACTS.replace("claim: event", "claim: rumour"), "facts/ferry.yaml:9: ferry: claim: input should be"),
         (FACTS.replace("claim:", "clam:"), 'facts/ferry.yaml:9: ferry: "clam" is no key that is known here'),

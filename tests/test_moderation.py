@@ -2,27 +2,31 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import discord
 import pytest
 import simcord
-from conftest import Clock, Town
+from conftest import Clock, Town, rewrite
 
 from bot.desk import Desk
+from bot.discord_app.client import FootnoteBot
+from bot.render.message import Message
+from bot.settings import Settings
 
 BOATS, FIVE_BOATS = "Three boats sailed", "Five boats sailed"
 REFUSAL = "Only moderators can do that. Ask someone who may manage this server."
 BROKEN = "Nothing was changed; the facts in use go on."
 QUESTION = "How many boats does the ferry have?"
-
-
-def rewrite(file: Path, old: str, new: str) -> None:
-    """Change a file where it says what is old."""
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
+PIERS = """
+- id: piers-2017
+  ask: [How many piers are there?, number of piers, count the piers, how many piers has the town]
+  answer: Two piers stood in Seahaven in 2017.
+  cite: [{source: gazette-2017, paragraphs: [7], terms: [two piers]}]
+  as_of: 2017
+  said_by: the article
+  claim: figure
+"""
 
 
 def add_boats(folder: Path) -> None:
@@ -35,6 +39,19 @@ async def facts_command(town: Town) -> discord.app_commands.AppCommand:
     tree = town.env.bot.tree  # type: ignore[attr-defined]
     (command,) = await tree.fetch_commands(guild=discord.Object(town.guild.id))
     return command
+
+
+class PatientDesk(Desk):
+    """A desk that says when it is asked to reload, and waits for leave to do so."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.asked_to_reload, self.may_reload = asyncio.Event(), asyncio.Event()
+
+    async def reload(self) -> Message:
+        self.asked_to_reload.set()
+        await self.may_reload.wait()
+        return await super().reload()
 
 
 class TestWhoMayUseIt:
@@ -77,7 +94,7 @@ class TestWhoMayUseIt:
         town.guild.set_command_permissions(await facts_command(town), {keepers: True})
         add_boats(folder)
 
-        status = await town.kim_asks(kim) if False else await kim.slash(town.channel, "facts status")
+        status = await kim.slash(town.channel, "facts status")
         reload = await kim.slash(town.channel, "facts reload")
 
         simcord.assert_responded(status, contains="8 facts", ephemeral=True)
@@ -102,6 +119,18 @@ class TestWhoMayUseIt:
         simcord.assert_responded(result, contains="8 facts", ephemeral=True)
 
 
+async def test_without_a_home_server_nobody_is_offered_it(desk: Desk) -> None:
+    async with simcord.run(FootnoteBot(desk, Settings(), shard_count=1)) as env:
+        guild = env.create_guild()
+        channel = guild.create_text_channel("ask")
+        admins = guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
+        root = guild.add_member(env.create_user("root"), roles=[admins])
+
+        await env.bot.sync()  # type: ignore[attr-defined]
+
+        assert not any(command.startswith("facts") for command in root.available_commands(channel))
+
+
 class TestStatus:
     async def test_it_says_privately_what_is_in_use_and_since_when(self, town: Town) -> None:
         result = await town.maud.slash(town.channel, "facts status")
@@ -109,7 +138,8 @@ class TestStatus:
         version = town.desk.knowledge.digest[:8]
         simcord.assert_responded(
             result,
-            content=f"8 facts, 4 known gaps, 96 ways of asking; version {version}, in use since 01 January 2026 12:00 UTC.",
+            content=f"8 facts, 4 known gaps, 96 ways of asking; version {version}, "
+            "in use since 01 January 2026 12:00 UTC.",
             ephemeral=True,
         )
 
@@ -131,17 +161,15 @@ class TestReload:
         assert (await town.ask(QUESTION)).content.startswith(FIVE_BOATS)
 
     async def test_a_new_fact_is_answered_by_message_and_command_and_offered(self, town: Town, folder: Path) -> None:
-        text = (folder / "facts" / "boats.yaml").read_text(encoding="utf-8")
-        new = text.replace("boats-2022", "piers-2022").replace("boats", "piers").replace("fleet", "harbour wall")
-        (folder / "facts" / "piers.yaml").write_text(new, encoding="utf-8")
+        (folder / "facts" / "piers.yaml").write_text(PIERS, encoding="utf-8")
 
         await town.maud.slash(town.channel, "facts reload")
 
-        asked = await town.alice.slash(town.channel, "ask", question="How many piers does the ferry have?")
-        simcord.assert_responded(asked, contains="Three piers sailed")
+        asked = await town.alice.slash(town.channel, "ask", question="How many piers are there?")
+        simcord.assert_responded(asked, contains="Two piers stood in Seahaven in 2017.")
         simcord.assert_responded(await town.alice.slash(town.channel, "topics"), contains="I know 9 facts")
         offered = await town.alice.autocomplete(town.channel, "source", "fact", "number of piers")
-        assert "piers-2022" in {choice["value"] for choice in offered}
+        assert "piers-2017" in {choice["value"] for choice in offered}
 
     async def test_unchanged_files_are_said_to_be_unchanged(self, town: Town) -> None:
         result = await town.maud.slash(town.channel, "facts reload")
@@ -231,8 +259,8 @@ class TestReload:
         assert first == f"{BROKEN} {len(problems)} to mend:"
         assert [problem.split(": ")[:2] for problem in problems if "facts/" in problem] == [
             ["- facts/boats.yaml:16", "boats-2022"],
-            ["- facts/people.yaml:43", "ben-rowe"],
-            ["- facts/people.yaml:61", "ben-rowe-start"],
+            ["- facts/people.yaml:49", "ben-rowe"],
+            ["- facts/people.yaml:66", "ben-rowe-start"],
         ]
 
     async def test_more_problems_than_a_message_holds_are_counted(self, town: Town, folder: Path) -> None:
@@ -284,28 +312,28 @@ class TestWhileReloading:
             await asyncio.sleep(0)
 
         assert len(meanwhile) > 1
-        assert all(content.startswith(BOATS) for content in meanwhile[:-1])
+        assert all(content.startswith(BOATS) for content in meanwhile)
         assert desk.ask(QUESTION).content.startswith(FIVE_BOATS)
 
     async def test_people_on_discord_notice_nothing(self, town: Town, folder: Path) -> None:
-        """SimCord lets one person act at a time, so the messages of the others are handed to the bot directly."""
-        await town.restart()
+        """SimCord lets one person act at a time, so the others' messages are handed to the bot directly."""
+        patient = PatientDesk(folder)
+        await town.restart(patient)
         people = [town.guild.add_member(town.env.create_user(f"person {number}")) for number in range(5)]
         questions = [await person.send(town.channel, QUESTION) for person in people]
-        for question in questions:
-            question.mentions = [town.env.bot.user]  # type: ignore[list-item]
-            question.content = QUESTION
         add_boats(folder)
+        reload = asyncio.create_task(town.maud.slash(town.channel, "facts reload"))
+        await patient.asked_to_reload.wait()
 
-        reload, *_ = await asyncio.gather(
-            town.maud.slash(town.channel, "facts reload"),
-            *(town.env.bot.on_message(question) for question in questions),  # type: ignore[attr-defined]
-        )
+        for question in questions:
+            question.content, question.mentions = QUESTION, [town.env.bot.user]  # type: ignore[list-item]
+            await town.env.bot.on_message(question)  # type: ignore[attr-defined]
 
-        simcord.assert_responded(reload, contains="The facts are reloaded: 8 facts", ephemeral=True)
-        answers = [message for message in town.posted if not message.flags.ephemeral]
-        assert {answer.reference.message_id for answer in answers if answer.reference} == {q.id for q in questions}
-        assert all(answer.content.startswith((BOATS, FIVE_BOATS)) for answer in answers)
+        assert [answer.reference.message_id for answer in town.posted if answer.reference] == [q.id for q in questions]
+        assert all(answer.content.startswith(BOATS) for answer in town.posted)
+        patient.may_reload.set()
+        simcord.assert_responded(await reload, contains="The facts are reloaded: 8 facts", ephemeral=True)
+        assert (await town.ask(QUESTION)).content.startswith(FIVE_BOATS)
 
     async def test_of_two_reloads_at_once_the_second_is_told_to_wait(self, desk: Desk, folder: Path) -> None:
         add_boats(folder)

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 _KEPT = 4
 """Fact bases kept; the oldest make room."""
 
-_FILES = "files.json"
+_FILES, _TEXTS, _NAMES = "files.json", "texts.txt", "names.txt"
 
 
 def files(digest: str) -> Files | None:
@@ -51,8 +51,11 @@ def learnt(found: Files, thesaurus: Thesaurus) -> Learnt:
     folder = _folder(found.digest) / "learnt"
     try:
         arrays = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")}
-        if arrays:
-            return Learnt.of(arrays, thesaurus)
+        texts = (folder / _TEXTS).read_text(encoding="utf-8").split("\n")
+        names = (folder / _NAMES).read_text(encoding="utf-8").split("\n")
+        return Learnt(texts, np.asarray(arrays["bounds"]), names, arrays)
+    except FileNotFoundError:
+        log.debug("nothing is kept yet")
     except (OSError, KeyError, ValueError) as error:
         log.info("the cache is not used: %s", error)
     new = Learnt.learn([entry.ask for entry in found.entries], thesaurus)
@@ -62,8 +65,10 @@ def learnt(found: Files, thesaurus: Thesaurus) -> Learnt:
 
 
 def _save(new: Learnt, folder: Path) -> None:
-    for name, array in new.arrays().items():
+    for name, array in {**new.arrays, "bounds": new.bounds}.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    (folder / _TEXTS).write_text("\n".join(new.texts), encoding="utf-8")
+    (folder / _NAMES).write_text("\n".join(new.names), encoding="utf-8")
 
 
 def _keep(folder: Path, write: Callable[[Path], object]) -> None:

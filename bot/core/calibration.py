@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.confidence import Confidence
+from bot.core.problems import KnowledgeError, Problem
 
 FILE = "calibration.json"
 
@@ -55,8 +56,11 @@ def shipped() -> Calibration:
 
 
 def stored(folder: Path) -> Calibration | None:
-    """Return the calibration beside a fact base, None where there is none."""
+    """Return the calibration beside a fact base, None where there is none; raise KnowledgeError if it is malformed."""
     try:
         return Calibration.from_json((folder / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        message = "cannot be read; `python -m bot eval --calibrate` writes it anew, or delete it"
+        raise KnowledgeError([Problem(FILE, 0, "", message)]) from error

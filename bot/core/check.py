@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.core.files import Files
 from bot.core.model import Fact
@@ -15,32 +15,38 @@ _RELATIVE = re.compile(
 )
 
 
-def check_entries(files: Files) -> list[Problem]:
-    """Return every problem between the entries; none for a fact base that may be published."""
-    return [*_references(files), *_phrasings(files), *_relative_words(files)]
+def check_entries(files: Files, problems: Sequence[Problem] = ()) -> list[Problem]:
+    """Return every problem between the entries; none for a fact base that may be published.
+
+    The problems of form that were found before are given, so that no entry is blamed for naming another one that
+    could not be read.
+    """
+    unread = frozenset(problem.file.partition("/")[0] for problem in problems)
+    return [*_references(files, unread), *_phrasings(files), *_relative_words(files)]
 
 
-def _references(files: Files) -> Iterator[Problem]:
+def _references(files: Files, unread: frozenset[str]) -> Iterator[Problem]:
+    known_sources, known_people, known_facts = (part not in unread for part in ("sources.yaml", "scope.yaml", "facts"))
     sources = {source.id for source in files.sources}
     facts = {fact.id for fact in files.facts}
     people = {person.id for person in files.scope.people} if files.scope else set()
     for fact in files.facts:
         for citation in fact.cite:
-            if citation.source not in sources:
+            if known_sources and citation.source not in sources:
                 yield files.problem(fact.id, f'cites the source "{citation.source}", which sources.yaml does not have')
         for key in ("derived_from", "supersedes", "conflicts_with", "related"):
             for other in getattr(fact, key):
-                if other not in facts:
+                if known_facts and other not in facts:
                     yield files.problem(fact.id, f'{key} names "{other}", which is no fact')
-        for person in fact.slots.person - people:
+        for person in sorted(fact.slots.person - people) if known_people else ():
             yield files.problem(fact.id, f'slots.person names "{person}", whom scope.yaml does not have')
     for gap in files.gaps:
         for other in gap.nearest:
-            if other not in facts:
+            if known_facts and other not in facts:
                 yield files.problem(gap.id, f'nearest names "{other}", which is no fact')
     for golden in files.golden:
         for other in golden.facts:
-            if other not in facts:
+            if known_facts and other not in facts:
                 yield Problem("golden.yaml", 0, golden.ask, f'expects "{other}", which is no fact')
 
 

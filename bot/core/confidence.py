@@ -18,8 +18,9 @@ Integers = NDArray[np.int64]
 EVIDENCE = (
     "score",  # the discriminator's score
     "lead",  # score minus the best rival's
-    "nearest",  # cosine with the nearest phrasing
-    "near",  # mean cosine with the three nearest phrasings
+    "nearest",  # likeness of the nearest phrasing
+    "near",  # mean likeness of the three nearest phrasings
+    "votes",  # share of the neighbours' likeness that the fact's phrasings have
     "covered_by_fact",  # share of the question's rarity that the fact's phrasings contain
     "covered_by_nearest",  # the same for the nearest phrasing alone
     "unknown_share",  # share of the question's rarity that the base has never seen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.core.model import Name
 
@@ -13,6 +13,150 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _HE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+_POINTERS = frozenset(
+    [
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "it",
+        "its",
+        "that",
+        "this",
+        "those",
+        "these",
+        "there",
+        "then",
+        "one",
+        "ones",
+        "other",
+    ]
+)
+_EMPTY = frozenset(
+    [
+        "a",
+        "about",
+        "actually",
+        "again",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "anything",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "being",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "done",
+        "else",
+        "ever",
+        "for",
+        "from",
+        "get",
+        "got",
+        "had",
+        "happen",
+        "happened",
+        "happening",
+        "has",
+        "have",
+        "having",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "just",
+        "know",
+        "let",
+        "like",
+        "lot",
+        "lol",
+        "may",
+        "me",
+        "mean",
+        "means",
+        "might",
+        "more",
+        "much",
+        "my",
+        "no",
+        "not",
+        "now",
+        "of",
+        "off",
+        "ok",
+        "okay",
+        "on",
+        "or",
+        "our",
+        "out",
+        "please",
+        "really",
+        "right",
+        "said",
+        "say",
+        "saying",
+        "says",
+        "should",
+        "so",
+        "some",
+        "something",
+        "still",
+        "tell",
+        "that",
+        "the",
+        "thing",
+        "things",
+        "think",
+        "to",
+        "too",
+        "true",
+        "us",
+        "was",
+        "we",
+        "well",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "would",
+        "yes",
+        "you",
+        "your",
+        "person",
+        "people",
+        "stuff",
+        "good",
+        "bad",
+    ]
+)
+"""Words that say nothing of what is meant; English, as the rest of the reading is."""
+
 _SHORT = 3
 """Words up to which a question is taken to lean on the one before."""
 
@@ -20,6 +164,11 @@ _SHORT = 3
 def leans(question: str) -> bool:
     """Tell whether a question's form says that it cannot stand alone."""
     return len(question.split()) <= _SHORT or bool(_LEANS.search(question))
+
+
+def points(words: Sequence[str]) -> bool:
+    """Tell whether words only point at something said before, such as "what did he say about it"."""
+    return bool(_POINTERS.intersection(words)) and _EMPTY.union(_POINTERS).issuperset(words)
 
 
 def with_name(question: str, people: Iterable[Name]) -> str | None:

@@ -35,6 +35,8 @@ class Judge:
         about, confidence = self._entries[reading.ungated[0].owner], reading.ungated[0].confidence
         if isinstance(about, Gap) and about.reason is Reason.DANGER and confidence >= self._offer:
             return Abstention(Reason.DANGER, about, confidence=confidence)
+        if reading.vague:
+            return Clarification(self._facts(reading) or self.examples(), confidence)
         composed = self._composed(reading)
         if composed is not None:
             return composed

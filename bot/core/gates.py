@@ -41,5 +41,5 @@ class Gates:
     def _speaks_of(self, number: int, fact: Fact, place: str) -> bool:
         text = self._texts.get(number)
         if text is None:
-            text = self._texts[number] = f" {' '.join(words(' '.join((fact.title, fact.answer))))} "
+            text = self._texts[number] = f" {' '.join(words(f'{fact.title} {fact.answer}'))} "
         return f" {place} " in text

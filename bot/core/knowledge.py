@@ -13,10 +13,11 @@ from bot.core.check import check_entries
 from bot.core.decision import Judge
 from bot.core.files import Files, digest, read_with_problems
 from bot.core.gates import Gates
+from bot.core.golden import fault
 from bot.core.lexicon import english
 from bot.core.matcher import Matcher
 from bot.core.model import Fact, Gap, Scope, Source
-from bot.core.problems import KnowledgeError
+from bot.core.problems import KnowledgeError, Problem
 from bot.core.reading import Reader, Reading
 from bot.core.reply import Reply
 from bot.core.slots import Slots
@@ -76,14 +77,20 @@ class Knowledge:
     @classmethod
     def load(cls, folder: Path) -> Knowledge:
         """Read a knowledge folder; raise KnowledgeError with all its problems if there is any."""
+        fitted = calibration.stored(folder)
         files = cache.files(digest(folder))
-        if files is None:
-            files, problems = read_with_problems(folder)
-            problems += check_entries(files)
-            if problems:
-                raise KnowledgeError(problems)
-            cache.keep_files(files)
-        return cls(files, calibration.stored(folder))
+        if files is not None:
+            return cls(files, fitted)
+        files, problems = read_with_problems(folder)
+        problems += check_entries(files, problems)
+        if problems:
+            raise KnowledgeError(problems)
+        knowledge = cls(files, fitted)
+        missed = knowledge.golden_problems()
+        if missed:
+            raise KnowledgeError(missed)
+        cache.keep_files(files)
+        return knowledge
 
     def ask(self, question: str, context: Sequence[str] = (), today: date | None = None) -> Reply:
         """Reply to a question, given the same person's earlier ones, oldest first, and the date (now, if not given)."""
@@ -97,6 +104,16 @@ class Knowledge:
             before = self._reader.find(earlier, today, before)
         reading = self._reader.find(question, today, before)
         return Thought(reading, self._judge.decide(reading))
+
+    def golden_problems(self) -> list[Problem]:
+        """Return the golden questions that do not get the reply they must."""
+        faults = ((golden, fault(golden, self.ask(golden.ask, golden.context))) for golden in self.golden)
+        return [Problem("golden.yaml", 0, golden.ask, message) for golden, message in faults if message]
+
+    @property
+    def version(self) -> tuple[str, str]:
+        """What it was made of: equal versions answer alike."""
+        return self.digest, self.calibration.to_json()
 
     @property
     def phrasings(self) -> int:

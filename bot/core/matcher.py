@@ -11,19 +11,22 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from bot.core.confidence import Confidence
-from bot.core.discriminator import Discriminator
-from bot.core.encoder import Arrays, Encoder, Floats, Integers, Rows, pack, unpack
+from bot.core.discriminator import discriminate
+from bot.core.index import Floats, Index, Integers, Neighbours, build
 from bot.core.lexicon import Lexicon
 from bot.core.spelling import Correction, Speller
 from bot.core.text import words
 from bot.core.thesaurus import Thesaurus
 from bot.core.wanted import SORTS, wanted
 
-CANDIDATES = 4
+CANDIDATES = 5
 """Classes for which evidence is gathered: the right one is among the first three in 92 to 96 % of questions."""
 
 _COMPARED = 6
 """Nearest phrasings of a class with which rapidfuzz compares the question."""
+
+_SHARPNESS = 8.0
+"""How fast a neighbour's vote falls with its likeness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +60,16 @@ class Learnt:
     """Each phrasing's folded words, with spaces between."""
     bounds: Integers
     """Class c has the phrasings bounds[c] to bounds[c + 1]."""
-    encoder: Encoder
-    rows: Rows
-    discriminator: Discriminator
+    names: Sequence[str]
+    arrays: Mapping[str, NDArray[np.generic]]
 
     @classmethod
     def learn(cls, phrasings: Sequence[Sequence[str]], thesaurus: Thesaurus) -> Learnt:
-        """Learn from the phrasings of each class, at least one a class."""
-        texts = [words(phrasing) for of_class in phrasings for phrasing in of_class]
+        """Learn from the phrasings of each class."""
+        flat = [phrasing for of_class in phrasings for phrasing in of_class]
         bounds = np.concatenate([[0], np.cumsum([len(of_class) for of_class in phrasings], dtype=np.int64)])
-        encoder = Encoder(thesaurus)
-        rows = encoder.fit(texts)
-        return cls([" ".join(text) for text in texts], bounds, encoder, rows, Discriminator.fit(rows, bounds))
-
-    def arrays(self) -> Arrays:
-        """Return it as arrays, for keeping."""
-        kept: Arrays = {
-            "texts": pack("\n".join(self.texts)),
-            "bounds": self.bounds,
-            "starts": self.rows.starts,
-            "places": self.rows.places,
-            "weights": self.rows.weights,
-            "discriminator": self.discriminator.weights,
-            "shares": self.discriminator.shares,
-        }
-        return kept | self.encoder.arrays()
-
-    @classmethod
-    def of(cls, arrays: Mapping[str, NDArray[np.generic]], thesaurus: Thesaurus) -> Learnt:
-        """Take up what arrays() returned; raise KeyError or ValueError where something is missing."""
-        encoder = Encoder(thesaurus)
-        encoder.use(arrays)
-        return cls(
-            unpack(arrays["texts"]).split("\n"),
-            np.asarray(arrays["bounds"], np.int64),
-            encoder,
-            Rows(
-                np.asarray(arrays["starts"], np.int64),
-                np.asarray(arrays["places"], np.int16),
-                np.asarray(arrays["weights"], np.float32),
-            ),
-            Discriminator(np.asarray(arrays["discriminator"], np.float32), np.asarray(arrays["shares"], np.float32)),
-        )
+        names, arrays = build(flat, thesaurus)
+        return cls([" ".join(words(phrasing)) for phrasing in flat], bounds, names, arrays)
 
 
 class Matcher:
@@ -114,7 +85,9 @@ class Matcher:
         names: Iterable[str] = (),
     ) -> None:
         """Take what was learnt; names are words that the speller shall know beside those of the phrasings."""
-        self._learnt = learnt
+        self._texts_of, self._bounds = learnt.texts, learnt.bounds
+        self._owners = np.repeat(np.arange(len(learnt.bounds) - 1), np.diff(learnt.bounds))
+        self._index = Index(thesaurus, learnt.names, learnt.arrays)
         self._lexicon, self._confidence, self._thesaurus = lexicon, confidence, thesaurus
         self.classes = len(learnt.bounds) - 1
         counts = Counter(word for text in learnt.texts for word in text.split())
@@ -127,11 +100,11 @@ class Matcher:
     @property
     def phrasings(self) -> int:
         """How many phrasings it knows."""
-        return len(self._learnt.texts)
+        return len(self._texts_of)
 
     def phrasing(self, number: int) -> str:
         """Return a phrasing's folded words by its number."""
-        return self._learnt.texts[number]
+        return self._texts_of[number]
 
     def read(self, text: str) -> Query:
         """Return the text's words, spelt as the base spells them."""
@@ -143,38 +116,43 @@ class Matcher:
 
     def rank(self, query: Query, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:
         """Return the CANDIDATES likeliest classes, most confident first; only those allowed, where a mask is given."""
-        if not query.corrections or not self.classes:
+        if not query.corrections:
             return []
-        places, weights = self._learnt.encoder.encode(query.words)
-        scores = self._learnt.discriminator.scores(places, weights)
+        near = self._index.neighbours(self._index.terms(query.words))
+        owners = self._owners[near.rows]
         if allowed is not None:
-            scores = np.where(allowed, scores, -np.inf)
-        count = min(CANDIDATES, self.classes)
-        first = np.argpartition(-scores, count - 1)[:count]
-        first = first[np.argsort(-scores[first], kind="stable")]
-        first = first[np.isfinite(scores[first])]
-        if not len(first):
+            near, owners = near.among(allowed[owners]), owners[allowed[owners]]
+        if not len(owners):
             return []
-        vector = np.bincount(places, weights, minlength=len(self._learnt.discriminator.weights)).astype(np.float32)
+        classes, scores = discriminate(near, owners)
+        first = np.argsort(-scores, kind="stable")[:CANDIDATES]
         asked = _Asked(query, self._thesaurus, self._rarity)
-        gathered = [self._evidence(asked, vector, scores, first, place) for place in range(len(first))]
+        gathered = [self._evidence(asked, near, owners, classes, scores, first, place) for place in range(len(first))]
         confidences = self._confidence.of(np.array([row for row, _ in gathered]))
         ranked = [
-            Ranked(int(owner), float(confidence), float(scores[owner]), phrasing, row)
-            for owner, confidence, (row, phrasing) in zip(first, confidences, gathered, strict=True)
+            Ranked(int(classes[number]), float(confidence), float(scores[number]), phrasing, row)
+            for number, confidence, (row, phrasing) in zip(first, confidences, gathered, strict=True)
         ]
         return sorted(ranked, key=lambda candidate: -candidate.confidence)
 
     def _evidence(
-        self, asked: _Asked, vector: Floats, scores: Floats, first: Integers, place: int
+        self,
+        asked: _Asked,
+        near: Neighbours,
+        owners: Integers,
+        classes: Integers,
+        scores: Floats,
+        first: Integers,
+        place: int,
     ) -> tuple[tuple[float, ...], int]:
         """Return the EVIDENCE for the class at a place of the first choices, and its nearest phrasing."""
-        owner = int(first[place])
-        rival = scores[first[1 if place == 0 else 0]] if len(first) > 1 else np.float32(0)
-        low, high = int(self._learnt.bounds[owner]), int(self._learnt.bounds[owner + 1])
-        cosines = self._learnt.rows.cosines(low, high, vector)
-        order = np.argsort(-cosines, kind="stable")[:_COMPARED]
-        nearest = low + int(order[0])
+        number = first[place]
+        owner, score = int(classes[number]), float(scores[number])
+        rival = float(scores[first[1 if place == 0 else 0]]) if len(first) > 1 else -1.0
+        members = np.flatnonzero(owners == owner)[:_COMPARED]
+        likeness = near.likeness[members]
+        nearest = int(near.rows[members[0]])
+        pull = np.exp(_SHARPNESS * (near.likeness - near.likeness[0]))
 
         of_class, of_nearest = self._class(owner), self._text(nearest)
         by_class = by_nearest = foreign = 0.0
@@ -189,12 +167,13 @@ class Matcher:
             self._rarity(word) for word in of_nearest.words if self._thesaurus.meanings((word,)) & asked.meanings
         )
         whole = sum(map(self._rarity, of_nearest.words)) or 1.0
-        compared = [self._learnt.texts[low + int(index)] for index in order]
+        compared = [self._texts_of[int(row)] for row in near.rows[members]]
         row = (
-            float(scores[owner]),
-            float(scores[owner] - rival),
-            float(cosines[order[0]]),
-            float(cosines[order[:3]].mean()),
+            score,
+            score - rival,
+            float(likeness[0]),
+            float(likeness[:3].sum()) / 3,
+            float(pull[owners == owner].sum() / pull.sum()),
             by_class / asked.total,
             by_nearest / asked.total,
             asked.unknown / asked.total,
@@ -219,17 +198,17 @@ class Matcher:
     def _text(self, phrasing: int) -> _Text:
         found = self._texts.get(phrasing)
         if found is None:
-            text = self._learnt.texts[phrasing]
+            text = self._texts_of[phrasing]
             split = text.split()
             found = self._texts[phrasing] = _Text(
-                frozenset(split), self._thesaurus.meanings(tuple(split)), wanted(text)
+                frozenset(split), self._thesaurus.meanings(tuple(split)), dict.fromkeys(wanted(text), 1.0)
             )
         return found
 
     def _class(self, owner: int) -> _Text:
         found = self._of_class.get(owner)
         if found is None:
-            members = [self._text(number) for number in range(*map(int, self._learnt.bounds[owner : owner + 2]))]
+            members = [self._text(number) for number in range(*map(int, self._bounds[owner : owner + 2]))]
             found = self._of_class[owner] = _Text(
                 frozenset().union(*(member.words for member in members)),
                 frozenset().union(*(member.meanings for member in members)),

@@ -148,5 +148,3 @@ class Golden(Entry):
     facts: tuple[Id, ...] = ()
     """The facts of which the answer must carry every one; empty where none is expected."""
     refused: Reason | None = None
-    text: tuple[Line, ...] = ()
-    """Phrases that must stand in the reply, whatever the case."""

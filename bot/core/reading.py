@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.core.conversation import leans, parts, with_name
+from bot.core.conversation import leans, parts, points, with_name
 from bot.core.gates import Gates
 from bot.core.matcher import Matcher, Query, Ranked
 from bot.core.model import Fact, Gap, Reason, Scope
@@ -62,6 +62,8 @@ class Reading:
     """The candidates that the slots allow, most confident first."""
     ungated: Sequence[Ranked]
     """The candidates without regard to slots: what the question is about."""
+    vague: bool = False
+    """Whether it only points at something that was never named."""
     parts: tuple[Reading, ...] = ()
     """The readings of its parts, where it asks for several things."""
 
@@ -112,9 +114,12 @@ class Reader:
         if len(whole.query.words) > _SHORT:
             inside = (self._inside(segment, whole, today) for segment in _segments(message))
             whole = max((self._within(whole), *inside), key=_likelihood)
+        own = whole.text
         if before is not None:
             whole = self._after(whole, before, today)
-        several = parts(whole.text)
+        elif points(whole.query.words):
+            whole = replace(whole, vague=True)
+        several = parts(own)
         if len(several) > 1:
             found: list[Reading] = []
             for part in several:
@@ -158,10 +163,8 @@ class Reader:
         )
 
     def _without_vague(self, reading: Reading) -> Reading:
-        vague = {Reason.TOO_VAGUE}
-        return replace(
-            reading, ranked=self._without(reading.ranked, vague), ungated=self._without(reading.ungated, vague)
-        )
+        ranked, ungated = (self._without(found, _VAGUE_ONLY) for found in (reading.ranked, reading.ungated))
+        return replace(reading, ranked=ranked, ungated=ungated)
 
     def _without(self, found: Sequence[Ranked], reasons: frozenset[Reason]) -> list[Ranked]:
         entries = self._entries

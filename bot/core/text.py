@@ -9,7 +9,7 @@ from importlib import resources
 
 import Stemmer
 
-_SNOWBALL = Stemmer.Stemmer("english", 0)  # PyStemmer's own cache is unbounded in threads; ours is below
+_SNOWBALL = Stemmer.Stemmer("english", 0)  # without PyStemmer's own cache: ours is below and has a bound
 
 _WORD = re.compile(r"[^\W_]+")
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}\b)")
@@ -53,17 +53,19 @@ def fold(text: str) -> str:
     return text.casefold()
 
 
+def spell_out(folded: str) -> str:
+    """Return a folded text with contractions written out and no commas in large numbers."""
+    return _THOUSANDS.sub("", _CONTRACTION.sub(lambda match: _CONTRACTIONS[match.group()], folded))
+
+
+def expand(word: str) -> list[str]:
+    """Return what a word of phone shorthand stands for; any other word stands for itself."""
+    return _SHORTHAND.get(word) or [word]
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text in order: folded, contractions and phone shorthand written out."""
-    spelt_out = _CONTRACTION.sub(lambda match: _CONTRACTIONS[match.group()], fold(text))
-    found: list[str] = []
-    for word in _WORD.findall(_THOUSANDS.sub("", spelt_out)):
-        expansion = _SHORTHAND.get(word)
-        if expansion is None:
-            found.append(word)
-        else:
-            found.extend(expansion)
-    return found
+    return [word for typed in _WORD.findall(spell_out(fold(text))) for word in expand(typed)]
 
 
 @lru_cache(maxsize=1 << 16)

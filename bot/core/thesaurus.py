@@ -23,6 +23,9 @@ class Thesaurus:
         self._longest = max(map(len, self._concepts), default=0)
         self._meanings: dict[tuple[str, ...], frozenset[str]] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._concepts)
+
     def chain(self, stems: Sequence[str]) -> list[str]:
         """Return the stems in order, each run that stands for a concept replaced by its concept."""
         if not self._longest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import Any, Protocol, cast
@@ -11,7 +12,7 @@ import discord
 from bot.desk import Desk
 from bot.render.message import Button
 
-Dynamic = discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]]
+log = logging.getLogger(__name__)
 
 
 class HasDesk(Protocol):
@@ -25,7 +26,25 @@ def desk_of(interaction: discord.Interaction[Any]) -> Desk:
     return cast(HasDesk, interaction.client).desk
 
 
-class FactButton(Dynamic, template=r"v1:fact:(?P<asker>[0-9]{1,20}):(?P<fact>[a-z0-9-]{1,60})"):
+class _Lasting(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"v1:none"):
+    """A button whose errors reach the person who pressed it; discord.py would only log them."""
+
+    async def act(self, interaction: discord.Interaction) -> None:
+        """Do what the button is for."""
+        raise NotImplementedError
+
+    async def callback(self, interaction: discord.Interaction) -> Any:
+        """Do it; if that fails, say so privately."""
+        try:
+            await self.act(interaction)
+        except Exception:
+            log.exception("button %s failed", self.custom_id)
+            sorry = desk_of(interaction).words("problem", "sorry")
+            if not interaction.response.is_done():
+                await interaction.response.send_message(sorry, ephemeral=True)
+
+
+class FactButton(_Lasting, template=r"v1:fact:(?P<asker>[0-9]{1,20}):(?P<fact>[a-z0-9-]{1,60})"):
     """Shows a fact: in place of the choices for the person who asked, privately for anybody else."""
 
     def __init__(self, fact: str, asker: int, label: str = "…") -> None:
@@ -39,7 +58,7 @@ class FactButton(Dynamic, template=r"v1:fact:(?P<asker>[0-9]{1,20}):(?P<fact>[a-
         """Read the button back from its id."""
         return cls(match["fact"], int(match["asker"]))
 
-    async def callback(self, interaction: discord.Interaction) -> Any:
+    async def act(self, interaction: discord.Interaction) -> None:
         """Show the fact."""
         message = desk_of(interaction).fact(self.fact)
         shown = view(message.buttons, interaction.user.id)
@@ -49,7 +68,7 @@ class FactButton(Dynamic, template=r"v1:fact:(?P<asker>[0-9]{1,20}):(?P<fact>[a-
             await interaction.response.send_message(message.content, ephemeral=True, view=shown)
 
 
-class SourceButton(Dynamic, template=r"v1:source:(?P<fact>[a-z0-9-]{1,60})"):
+class SourceButton(_Lasting, template=r"v1:source:(?P<fact>[a-z0-9-]{1,60})"):
     """Shows privately what stands behind an answer."""
 
     def __init__(self, fact: str, label: str = "…") -> None:
@@ -64,13 +83,18 @@ class SourceButton(Dynamic, template=r"v1:source:(?P<fact>[a-z0-9-]{1,60})"):
         """Read the button back from its id."""
         return cls(match["fact"])
 
-    async def callback(self, interaction: discord.Interaction) -> Any:
+    async def act(self, interaction: discord.Interaction) -> None:
         """Show the source."""
-        await interaction.response.send_message(desk_of(interaction).source(self.fact).content, ephemeral=True)
+        await interaction.response.send_message(desk_of(interaction).source_of(self.fact).content, ephemeral=True)
 
 
 def view(buttons: Sequence[Button], asker: int) -> discord.ui.View:
-    """Return a view of dynamic items only; a mixed view would take their pattern away from every message."""
+    """Return a view of dynamic items only; a mixed view would take their pattern away from every message.
+
+    Without buttons there is no view: one would keep a timer running for nothing.
+    """
+    if not buttons:
+        return cast(discord.ui.View, discord.utils.MISSING)
     shown = discord.ui.View(timeout=None)
     for button in buttons:
         match button.action:

@@ -15,12 +15,15 @@ from bot.desk import Desk
 from bot.discord_app import commands
 from bot.discord_app.buttons import FactButton, SourceButton
 from bot.discord_app.moderation import FactsGroup
-from bot.discord_app.sending import reply, respond
+from bot.discord_app.sending import reply, say_sorry
 from bot.memory import Memory
 from bot.render.message import Message
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
+"""Messages that a person wrote; joins, boosts and pins are none."""
 
 
 class FootnoteBot(discord.AutoShardedClient):
@@ -63,26 +66,39 @@ class FootnoteBot(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for us."""
-        if message.author.bot or message.webhook_id or not self._is_for_us(message):
+        if message.author.bot or message.webhook_id or message.type not in _WRITTEN or not self._is_for_us(message):
             return
         question = self._without_mention(message.content)
-        if not question:
+        if question:
+            await self._answer(message, question)
+        elif self._mentions_us(message):
             await reply(message, self.desk.help())
-            return
+
+    async def _answer(self, message: discord.Message, question: str) -> None:
         started = time.perf_counter()
         key = (message.channel.id, message.author.id)
-        thought = self.desk.think(question, self._memory.recall(key))
+        try:
+            thought = self.desk.think(question, self._memory.recall(key))
+        except Exception:
+            log.exception("a question could not be answered")
+            await reply(message, Message(self.desk.words("problem", "sorry")))
+            return
         if not (isinstance(thought.reply, Abstention) and thought.reply.reason.value == "danger"):
             self._memory.remember(key, question)
         await reply(message, self.desk.message(thought.reply))
         log.info("answered: %s in %.1f ms", type(thought.reply).__name__, 1000 * (time.perf_counter() - started))
 
     def _is_for_us(self, message: discord.Message) -> bool:
-        if message.guild is None or message.channel.id in self._ask_channels:
+        channel = message.channel
+        place = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+        if message.guild is None or place in self._ask_channels:
             return True
-        mentioned = any(user.id == self._own_id for user in message.mentions)
         answered = message.reference.resolved if message.reference else None
-        return mentioned or (isinstance(answered, discord.Message) and answered.author.id == self._own_id)
+        replied = isinstance(answered, discord.Message) and answered.author.id == self._own_id
+        return self._mentions_us(message) or replied
+
+    def _mentions_us(self, message: discord.Message) -> bool:
+        return any(user.id == self._own_id for user in message.mentions)
 
     @property
     def _ask_channels(self) -> frozenset[int]:
@@ -100,8 +116,4 @@ class FootnoteBot(discord.AutoShardedClient):
         outdated = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
         if not outdated:
             log.error("command failed", exc_info=error)
-        message = Message(self.desk.words("problem", "outdated" if outdated else "sorry"))
-        if not interaction.response.is_done():
-            await respond(interaction, message, private=True)
-        elif not interaction.is_expired():
-            await interaction.followup.send(message.content, ephemeral=True)
+        await say_sorry(interaction, Message(self.desk.words("problem", "outdated" if outdated else "sorry")))

@@ -41,10 +41,15 @@ async def reply(to: discord.Message, message: Message) -> None:
             return
 
 
+async def say_sorry(interaction: discord.Interaction, message: Message) -> None:
+    """Tell somebody privately that it did not work, whatever was answered already."""
+    if not interaction.response.is_done():
+        await respond(interaction, message, private=True)
+    elif not interaction.is_expired():
+        await interaction.followup.send(message.content, ephemeral=True)
+
+
 async def respond(interaction: discord.Interaction, message: Message, *, private: bool = False) -> None:
     """Answer an interaction."""
-    await interaction.response.send_message(
-        message.content,
-        ephemeral=private or message.private,
-        view=view(message.buttons, interaction.user.id),
-    )
+    shown = view(message.buttons, interaction.user.id)
+    await interaction.response.send_message(message.content, ephemeral=private or message.private, view=shown)

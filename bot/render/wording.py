@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.core.dates import PartialDate
 from bot.core.knowledge import Knowledge
-from bot.core.model import Citation, Fact, Reason
+from bot.core.model import Citation, Fact, Reason, Source
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
 from bot.render.words import Words
 
@@ -33,9 +35,9 @@ class Wording:
                     "worked_out",
                     when=reply.when,
                     earlier_rating=_rating(reply.earlier),
-                    earlier_date=_since(reply.earlier),
+                    earlier_time=self._time(_since(reply.earlier)),
                     later_rating=_rating(reply.later),
-                    later_date=_since(reply.later),
+                    later_time=self._time(_since(reply.later)),
                 )
             case Clarification():
                 return words("reply", "which")
@@ -70,14 +72,25 @@ class Wording:
     def citation(self, citation: Citation) -> str:
         """Return one citation as a line of small print."""
         source = self._knowledge.sources[citation.source]
-        return self.words(
-            "footnote",
-            "source" if len(citation.paragraphs) == 1 else "sources",
-            author=source.author,
-            publisher=source.publisher,
-            published=source.published,
-            paragraphs=", ".join(map(str, citation.paragraphs)),
+        by = self.words(
+            "footnote", "source", author=source.author, publisher=source.publisher, published=source.published
         )
+        return f"{by}, {self._paragraphs(citation.paragraphs)}"
+
+    def source(self, source: Source, paragraphs: Sequence[int] = ()) -> str:
+        """Return a source with its title, and the paragraphs of it if any are given."""
+        words = self.words
+        by = words("footnote", "source", author=source.author, publisher=source.publisher, published=source.published)
+        titled = words("footnote", "titled", title=source.title, by=by)
+        return f"{titled}, {self._paragraphs(paragraphs)}" if paragraphs else titled
+
+    def _paragraphs(self, paragraphs: Sequence[int]) -> str:
+        key = "paragraph" if len(paragraphs) == 1 else "paragraphs"
+        return self.words("footnote", key, paragraphs=", ".join(map(str, paragraphs)))
+
+    def _time(self, date: PartialDate) -> str:
+        """Return "on 12 August 2022" or "in 2017", as the precision of the date asks for."""
+        return self.words("date", "on" if date.first_day == date.last_day else "in", date=date)
 
     def _footnotes(self, fact: Fact, derived: bool) -> list[str]:
         words = self.words
@@ -97,7 +110,7 @@ class Wording:
             when=reply.when or "",
             start=known.begins,
             end=known.ends,
-            count=len(known.sources),
+            count=self.words.number(len(known.sources)),
             last=known.ends,
             place=known.scope.place.name,
             subject=known.scope.subject,

@@ -21,6 +21,10 @@ class Words:
         """Return a sentence; raise KeyError if the language has no such sentence or a blank is not given."""
         return " ".join(self._sections[section][key].format(**blanks).split())
 
+    def number(self, count: int) -> str:
+        """Return a number as people write it in a sentence: "two", "14"."""
+        return self._sections["number"].get(str(count), str(count))
+
 
 @lru_cache
 def language(code: str = "en") -> Words:

@@ -193,9 +193,17 @@ def _questions(path: Path) -> Iterable[dict[str, Any]]:
 def _check(arguments: argparse.Namespace) -> int:
     from bot.core.check import check_entries, weak_facts
     from bot.core.files import read_with_problems
+    from bot.core.knowledge import Knowledge
+    from bot.core.problems import KnowledgeError
 
-    files, problems = read_with_problems(_folder(arguments))
-    problems += check_entries(files)
+    folder = _folder(arguments)
+    files, problems = read_with_problems(folder)
+    problems += check_entries(files, problems)
+    if not problems:
+        try:
+            Knowledge.load(folder)
+        except KnowledgeError as error:
+            problems = error.problems
     for problem in sorted(problems):
         print(problem)
     if problems:

@@ -1,0 +1,345 @@
+"""An index of phrasings: words, pairs of words and concepts as postings, the best ones first.
+
+Its cost grows with the question, not with the base: a question touches the postings of its own terms, rare terms
+first and the shortest phrasings of each term first, and no more than _BUDGET in all.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.text import expand, fold, spell_out, stem
+from bot.core.thesaurus import Thesaurus
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+Arrays = dict[str, NDArray[np.generic]]
+
+NEIGHBOURS = 96
+"""Phrasings with which a question is compared in the end."""
+
+_NOMINATED = 192
+"""Phrasings that share the most with a question in words, before their shapes are compared."""
+
+SHAPE = 256
+"""Dimensions of the hashed character n-grams of a word (Weinberger et al. 2009, "Feature Hashing for Large Scale
+Multitask Learning")."""
+
+_WORDS = np.float32(0.6)
+"""The share of words, pairs and concepts in the likeness of two texts; the shapes of their words have the rest."""
+
+_PAIR = 0.7
+"""How much a pair of words weighs beside a single word that is as rare."""
+
+_BUDGET = 20_000
+_AT_ONCE = 50_000
+_LARGE = 100_000
+"""Phrasings from which on a pair must stand in two of them to be worth a term of its own."""
+
+_GRAMS = (2, 3, 4, 5)
+_TOKEN = re.compile(r"[^\W_]+|\n")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A question as the index knows it: its terms with their weights, and the shape of its words (SHAPE)."""
+
+    numbers: Integers
+    weights: Floats
+    shape: Floats
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The phrasings most like a question, likest first, with their likeness to it and to one another (0 to 1)."""
+
+    rows: Integers
+    likeness: Floats
+    kernel: Floats
+
+    def among(self, chosen: NDArray[np.bool_]) -> Neighbours:
+        """Return those of them that are chosen."""
+        return Neighbours(self.rows[chosen], self.likeness[chosen], self.kernel[np.ix_(chosen, chosen)])
+
+
+class Index:
+    """Phrasings by their terms. Terms are numbered: stems first, then concepts, then pairs of either."""
+
+    def __init__(self, thesaurus: Thesaurus, names: Sequence[str], arrays: Mapping[str, NDArray[np.generic]]) -> None:
+        """Take the names of the stems and concepts, and the arrays that build() made."""
+        self._thesaurus = thesaurus
+        self._numbers = {name: number for number, name in enumerate(names)}
+        self._singles = len(names)
+        self._pairs = np.asarray(arrays["pairs"], np.int64)
+        self._idf = np.asarray(arrays["idf"], np.float32)
+        self._norms = np.asarray(arrays["norms"], np.float32)
+        self._starts, self._terms = np.asarray(arrays["starts"], np.int64), np.asarray(arrays["terms"], np.int32)
+        self._post_starts, self._posts = (
+            np.asarray(arrays["post_starts"], np.int64),
+            np.asarray(arrays["posts"], np.int32),
+        )
+        self._shapes = np.asarray(arrays["shapes"], np.float32)
+        self._sums = np.zeros(len(self._norms), np.float32)
+        self._asked = np.zeros(len(self._idf), np.float32)
+
+    def __len__(self) -> int:
+        return len(self._norms)
+
+    def terms(self, words: Sequence[str]) -> Terms:
+        """Return what the index knows of a question's corrected words."""
+        stems = [stem(word) for word in words]
+        chain = self._thesaurus.chain(stems)
+        singles = [self._numbers.get(name, -1) for name in {*stems, *chain}]
+        links = [self._numbers.get(link, -1) for link in chain]
+        edged = [self._singles, *links, self._singles + 1]
+        base = self._singles + 2
+        packed = [left * base + right for left, right in itertools.pairwise(edged) if left >= 0 and right >= 0]
+        numbers = np.array([*(number for number in singles if number >= 0), *self._known(packed)], np.int64)
+        weights = self._idf[numbers]
+        shape = np.zeros(SHAPE, np.float32)
+        for name in stems:
+            number = self._numbers.get(name)
+            shape += self._shapes[number] if number is not None else _shape(grams(name), _strange)
+        return Terms(numbers, weights / _length(weights), shape / _length(shape))
+
+    def _known(self, packed: Sequence[int]) -> list[int]:
+        if not packed or not len(self._pairs):
+            return []
+        found = np.searchsorted(self._pairs, packed)
+        found[found == len(self._pairs)] = 0
+        return [
+            self._singles + int(place) for place, pair in zip(found, packed, strict=True) if self._pairs[place] == pair
+        ]
+
+    def neighbours(self, terms: Terms, without: int = -1) -> Neighbours:
+        """Return the NEIGHBOURS phrasings most like a question, leaving out the one with a given number."""
+        rows = self._nominate(terms)
+        rows = rows[rows != without]
+        if not len(rows):
+            return Neighbours(rows, np.zeros(0, np.float32), np.zeros((0, 0), np.float32))
+        flat, sizes = self._flat(rows)
+        columns, column = np.unique(flat, return_inverse=True)
+        has = np.zeros((len(rows), len(columns)), np.float32)
+        has[np.repeat(np.arange(len(rows)), sizes), column] = 1
+        stems = columns[: int(np.searchsorted(columns, len(self._shapes)))]
+        shapes = _unit(has[:, : len(stems)] @ self._shapes[stems])
+        in_words = has * self._idf[columns]
+        in_words *= self._norms[rows][:, None]
+        self._asked[terms.numbers] = terms.weights
+        likeness = _WORDS * (in_words @ self._asked[columns]) + (1 - _WORDS) * (shapes @ terms.shape)
+        self._asked[terms.numbers] = 0
+        order = np.argsort(-likeness, kind="stable")[:NEIGHBOURS]
+        in_words, shapes = in_words[order], shapes[order]
+        kernel = _WORDS * (in_words @ in_words.T) + (1 - _WORDS) * (shapes @ shapes.T)
+        return Neighbours(rows[order], likeness[order], kernel)
+
+    def _nominate(self, terms: Terms) -> Integers:
+        """Return the rows that share the most rare terms with a question."""
+        numbers = terms.numbers
+        counts = self._post_starts[numbers + 1] - self._post_starts[numbers]
+        left, found = _BUDGET, []
+        for place in np.argsort(counts / (terms.weights + 1e-9), kind="stable"):
+            number, count = int(numbers[place]), min(int(counts[place]), left, _BUDGET // 2)
+            if count <= 0:
+                break
+            start = int(self._post_starts[number])
+            rows = self._posts[start : start + count]
+            self._sums[rows] += terms.weights[place] * self._idf[number]
+            found.append(rows)
+            left -= count
+        if not found:
+            return np.zeros(0, np.int64)
+        rows = np.concatenate(found)
+        shared = self._sums[rows] * self._norms[rows]
+        self._sums[rows] = 0
+        if len(rows) > 2 * _NOMINATED:
+            rows = rows[np.argpartition(-shared, 2 * _NOMINATED)[: 2 * _NOMINATED]]
+        return np.unique(rows)
+
+    def _flat(self, rows: Integers) -> tuple[NDArray[np.int32], Integers]:
+        """Return the terms of rows one after another, and how many each row has."""
+        starts = self._starts[rows]
+        sizes = self._starts[rows + 1] - starts
+        offsets = np.cumsum(sizes) - sizes
+        flat: NDArray[np.int32] = self._terms[np.arange(int(sizes.sum())) + np.repeat(starts - offsets, sizes)]
+        return flat, sizes
+
+
+def build(phrasings: Sequence[str], thesaurus: Thesaurus) -> tuple[list[str], Arrays]:
+    """Return the names and the arrays of an Index of phrasings, which are numbered from 0."""
+    row, word, surfaces = _tokens(phrasings)
+    stems: dict[str, int] = defaultdict(lambda: len(stems))
+    spelt = [[stems[stem(part)] for part in expand(surface)] for surface in surfaces]
+    sizes = np.fromiter(map(len, spelt), np.int64, len(spelt))
+    offsets = np.cumsum(sizes) - sizes
+    each = sizes[word]
+    inner = np.arange(int(each.sum())) - np.repeat(np.cumsum(each) - each, each)
+    flat = np.fromiter(itertools.chain.from_iterable(spelt), np.int64, int(sizes.sum()))
+    number, row = flat[np.repeat(offsets[word], each) + inner], np.repeat(row, each)
+    names = list(stems)
+    link_row, link = _links(row, number, names, thesaurus)  # appends the concepts to the names
+    pairs, pair_row, pair = _paired(link_row, link, len(phrasings), len(names))
+    concept = link >= len(stems)
+    arrays = _postings(
+        np.concatenate([row, link_row[concept], pair_row]),
+        np.concatenate([number, link[concept], pair]),
+        len(phrasings),
+        len(names),
+        len(pairs),
+    )
+    shapes = _all_shapes(names[: len(stems)], np.bincount(number, minlength=len(stems)), len(phrasings))
+    return names, {**arrays, "pairs": pairs, "shapes": shapes}
+
+
+def _tokens(phrasings: Sequence[str]) -> tuple[Integers, Integers, list[str]]:
+    """Return the row and the number of every word as typed, and the words by number; one pass over large chunks."""
+    numbers: dict[str, int] = defaultdict(lambda: len(numbers))
+    end = numbers["\n"]
+    parts = []
+    for start in range(0, len(phrasings), _AT_ONCE):
+        lines = (" ".join(phrasing.split()) for phrasing in phrasings[start : start + _AT_ONCE])
+        tokens = _TOKEN.findall(spell_out(fold("\n".join(lines) + "\n")))
+        parts.append(np.fromiter(map(numbers.__getitem__, tokens), np.int64, len(tokens)))
+    all_ = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    ends = all_ == end
+    row = np.cumsum(ends) - ends
+    surfaces = list(numbers)
+    surfaces[end] = ""
+    return row[~ends], all_[~ends], surfaces
+
+
+def _links(row: Integers, number: Integers, names: list[str], thesaurus: Thesaurus) -> tuple[Integers, Integers]:
+    """Return the rows with every run of stems that stands for a concept replaced by it; add the concepts' names."""
+    if not thesaurus:
+        return row, number
+    stems = list(names)
+    concepts: dict[str, int] = {}
+    rows: list[int] = []
+    links: list[int] = []
+    known = {name: place for place, name in enumerate(stems)}
+    cuts = np.flatnonzero(np.diff(row)) + 1
+    for chunk_row, chunk in zip(row[np.r_[0, cuts]] if len(row) else [], np.split(number, cuts), strict=False):
+        chain = thesaurus.chain([stems[place] for place in chunk])
+        rows.extend([int(chunk_row)] * len(chain))
+        for link in chain:
+            place = known.get(link)
+            if place is None:
+                place = concepts.setdefault(link, len(stems) + len(concepts))
+            links.append(place)
+    names.extend(concepts)
+    return np.array(rows, np.int64), np.array(links, np.int64)
+
+
+def _paired(row: Integers, link: Integers, count: int, singles: int) -> tuple[Integers, Integers, Integers]:
+    """Return the pairs packed and sorted, and the row and term number of every pair of neighbours."""
+    size = len(link) + 2 * count
+    sequence = np.full(size, singles, np.int64)
+    inner = np.arange(len(link)) + 2 * row + 1
+    sequence[inner] = link
+    lengths = np.bincount(row, minlength=count)
+    ends = np.cumsum(lengths + 2) - 1
+    sequence[ends] = singles + 1
+    of_row = np.repeat(np.arange(count), lengths + 2)
+    within = of_row[1:] == of_row[:-1]
+    packed = (sequence[:-1] * (singles + 2) + sequence[1:])[within]
+    pair_row = of_row[:-1][within]
+    shift = len(packed).bit_length()
+    if (int(packed.max(initial=0)) << shift).bit_length() > 62:  # more different words than a pair can hold
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
+    key = (packed << shift) | np.arange(len(packed))
+    key.sort()
+    place = key & ((1 << shift) - 1)
+    key >>= shift
+    new = np.diff(key, prepend=-1) != 0
+    group = np.cumsum(new) - 1
+    enough = np.bincount(group) >= (2 if count >= _LARGE else 1)
+    number = np.cumsum(enough) - 1 + singles
+    kept = enough[group]
+    return key[new][enough], pair_row[place[kept]], number[group[kept]]
+
+
+def _postings(row: Integers, term: Integers, count: int, singles: int, pairs: int) -> Arrays:
+    """Return the terms of each row and the rows of each term, each once, and their weights."""
+    size = singles + pairs
+    key = row * size + term
+    key.sort()
+    key = key[np.diff(key, prepend=-1) != 0]
+    row, term = np.divmod(key, size)
+    frequency = np.bincount(term, minlength=size)
+    idf = (np.log((1 + count) / (1 + frequency)) + 1).astype(np.float32)
+    idf[singles:] *= _PAIR
+    squares = np.bincount(row, (idf * idf)[term], minlength=count)
+    norms = (1 / np.sqrt(np.maximum(squares, 1e-9))).astype(np.float32)
+    best = np.argsort(-norms, kind="stable")
+    rank = np.empty(count, np.int64)
+    rank[best] = np.arange(count)
+    key = term * count + rank[row]
+    key.sort()
+    return {
+        "idf": idf,
+        "norms": norms,
+        "starts": np.r_[0, np.cumsum(np.bincount(row, minlength=count))],
+        "terms": term.astype(np.int32),
+        "post_starts": np.r_[0, np.cumsum(frequency)],
+        "posts": best[key % count].astype(np.int32) if count else np.zeros(0, np.int32),
+    }
+
+
+def grams(word: str) -> list[str]:
+    """Return the character n-grams of a word with its edges marked; a short word gives itself."""
+    edged = f" {word} "
+    found: list[str] = []
+    for size in _GRAMS:
+        if len(edged) <= size:
+            found.append(edged)
+            break
+        found.extend(edged[start : start + size] for start in range(len(edged) - size + 1))
+    return found
+
+
+def _all_shapes(stems: Sequence[str], occurrences: Integers, count: int) -> Floats:
+    """Return the shape of every stem (stems x SHAPE): its n-grams hashed, rare n-grams weighing more."""
+    frequency: dict[str, int] = defaultdict(int)
+    parts = [grams(name) for name in stems]
+    for found, often in zip(parts, occurrences.tolist(), strict=True):
+        for gram in found:
+            frequency[gram] += often
+    weight = {gram: float(np.log((1 + count) / (1 + min(often, count))) + 1) for gram, often in frequency.items()}
+    shapes = np.zeros((len(stems), SHAPE), np.float32)
+    for place, found in enumerate(parts):
+        shapes[place] = _shape(found, weight)
+    return shapes
+
+
+class _Strange(dict[str, float]):
+    """The weight of an n-gram of a word that the base does not have: that of a rare one."""
+
+    def __missing__(self, gram: str) -> float:
+        return 5.0
+
+
+_strange = _Strange()
+
+
+def _shape(found: Sequence[str], weight: Mapping[str, float]) -> Floats:
+    codes = np.fromiter((zlib.crc32(gram.encode()) for gram in found), np.int64, len(found))
+    signed = np.fromiter((weight[gram] for gram in found), np.float64, len(found)) * np.where(codes >> 31, 1, -1)
+    return np.bincount(codes % SHAPE, signed, minlength=SHAPE).astype(np.float32)
+
+
+def _unit(rows: Floats) -> Floats:
+    """Return rows with unit length; a row of zeros stays."""
+    unit: Floats = rows / np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), np.float32(1e-9))[:, None]
+    return unit
+
+
+def _length(vector: Floats) -> np.float32:
+    return np.float32(np.sqrt(vector @ vector)) or np.float32(1)
