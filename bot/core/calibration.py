@@ -13,6 +13,9 @@ from bot.core.problems import KnowledgeError, Problem
 
 FILE = "calibration.json"
 
+_STALE = 1.5
+"""By how much the thresholds are raised while a calibration is older than the facts."""
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -25,6 +28,15 @@ class Calibration:
     """Confidence from which facts are offered as choices; below it the bot abstains."""
     digest: str = ""
     """Hash of the knowledge it was fitted on; empty for the one that ships with the program."""
+
+    def is_stale(self, digest: str) -> bool:
+        """Tell whether it was fitted to other facts than those with that digest."""
+        return self.digest not in ("", digest)
+
+    def thresholds(self, digest: str) -> tuple[float, float]:
+        """Return the thresholds to answer and to offer from; stricter ones if the facts have changed since the fit."""
+        factor = _STALE if self.is_stale(digest) else 1.0
+        return min(self.answer * factor, 0.95), min(self.offer * factor, 0.95)
 
     @classmethod
     def from_json(cls, text: str) -> Calibration:

@@ -29,8 +29,7 @@ EVIDENCE = (
     "first",  # 1 for the discriminator's first choice
     "phrasing_covered",  # share of the nearest phrasing's rarity that the question contains
     "shortness",  # 1 / (1 + words)
-    "token_set",  # rapidfuzz ratios with the fact's nearest phrasings, 0 to 1
-    "token_sort",
+    "token_sort",  # rapidfuzz ratios with the fact's nearest phrasings, 0 to 1
     "ratio",
     "asked_alike",  # share of what the question wants (a number, a date ...) that the fact's phrasings ask for too
 )

@@ -22,11 +22,11 @@ ANSWER_LENGTH = 900
 class Judge:
     """Decides for one knowledge."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Take what is known; it is read only when a decision is asked for."""
+    def __init__(self, knowledge: Knowledge, answer: float, offer: float) -> None:
+        """Take what is known, and the confidences from which a fact is the answer and from which it is a choice."""
         self._knowledge = knowledge
         self._entries = knowledge.entries
-        self._answer, self._offer = knowledge.calibration.answer, knowledge.calibration.offer
+        self._answer, self._offer = answer, offer
 
     def decide(self, reading: Reading) -> Reply:
         """Return the reply to what was read."""

@@ -23,13 +23,13 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 Arrays = dict[str, NDArray[np.generic]]
 
-NEIGHBOURS = 96
-"""Phrasings with which a question is compared in the end."""
+NEIGHBOURS = 72
+"""Phrasings with which a question is compared: those that share the most with it in words."""
 
-_NOMINATED = 192
-"""Phrasings that share the most with a question in words, before their shapes are compared."""
+_NOMINATED = 400
+"""Postings kept before the phrasings behind them are compared whole; a phrasing may stand behind several."""
 
-SHAPE = 256
+SHAPE = 192
 """Dimensions of the hashed character n-grams of a word (Weinberger et al. 2009, "Feature Hashing for Large Scale
 Multitask Learning")."""
 
@@ -126,20 +126,24 @@ class Index:
         if not len(rows):
             return Neighbours(rows, np.zeros(0, np.float32), np.zeros((0, 0), np.float32))
         flat, sizes = self._flat(rows)
+        self._asked[terms.numbers] = terms.weights
+        shared = np.add.reduceat(self._asked[flat] * self._idf[flat], np.cumsum(sizes) - sizes) * self._norms[rows]
+        self._asked[terms.numbers] = 0
+        if len(rows) > NEIGHBOURS:
+            best = np.argsort(-shared, kind="stable")[:NEIGHBOURS]
+            rows, shared = rows[best], shared[best]
+            flat, sizes = self._flat(rows)
         columns, column = np.unique(flat, return_inverse=True)
         has = np.zeros((len(rows), len(columns)), np.float32)
         has[np.repeat(np.arange(len(rows)), sizes), column] = 1
         stems = columns[: int(np.searchsorted(columns, len(self._shapes)))]
         shapes = _unit(has[:, : len(stems)] @ self._shapes[stems])
-        in_words = has * self._idf[columns]
-        in_words *= self._norms[rows][:, None]
-        self._asked[terms.numbers] = terms.weights
-        likeness = _WORDS * (in_words @ self._asked[columns]) + (1 - _WORDS) * (shapes @ terms.shape)
-        self._asked[terms.numbers] = 0
-        order = np.argsort(-likeness, kind="stable")[:NEIGHBOURS]
-        in_words, shapes = in_words[order], shapes[order]
-        kernel = _WORDS * (in_words @ in_words.T) + (1 - _WORDS) * (shapes @ shapes.T)
-        return Neighbours(rows[order], likeness[order], kernel)
+        has *= self._idf[columns]
+        has *= self._norms[rows][:, None]
+        kernel = _WORDS * (has @ has.T) + (1 - _WORDS) * (shapes @ shapes.T)
+        likeness = _WORDS * shared + (1 - _WORDS) * (shapes @ terms.shape)
+        order = np.argsort(-likeness, kind="stable")
+        return Neighbours(rows[order], likeness[order], kernel[np.ix_(order, order)])
 
     def _nominate(self, terms: Terms) -> Integers:
         """Return the rows that share the most rare terms with a question."""
@@ -160,8 +164,8 @@ class Index:
         rows = np.concatenate(found)
         shared = self._sums[rows] * self._norms[rows]
         self._sums[rows] = 0
-        if len(rows) > 2 * _NOMINATED:
-            rows = rows[np.argpartition(-shared, 2 * _NOMINATED)[: 2 * _NOMINATED]]
+        if len(rows) > _NOMINATED:
+            rows = rows[np.argpartition(-shared, _NOMINATED)[:_NOMINATED]]
         return np.unique(rows)
 
     def _flat(self, rows: Integers) -> tuple[NDArray[np.int32], Integers]:

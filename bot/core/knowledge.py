@@ -72,7 +72,9 @@ class Knowledge:
             names=slots.words,
         )
         self._reader = Reader(self.matcher, slots, Gates(self.entries), self.entries, self.scope, self.timeline)
-        self._judge = Judge(self)
+        self.thresholds = self.calibration.thresholds(files.digest)
+        """The confidences from which a fact is the answer, and from which it is offered."""
+        self._judge = Judge(self, *self.thresholds)
 
     @classmethod
     def load(cls, folder: Path) -> Knowledge:
@@ -109,6 +111,11 @@ class Knowledge:
         """Return the golden questions that do not get the reply they must."""
         faults = ((golden, fault(golden, self.ask(golden.ask, golden.context))) for golden in self.golden)
         return [Problem("golden.yaml", 0, golden.ask, message) for golden, message in faults if message]
+
+    @property
+    def stale(self) -> bool:
+        """Whether the calibration was fitted to other facts than these."""
+        return self.calibration.is_stale(self.digest)
 
     @property
     def version(self) -> tuple[str, str]:

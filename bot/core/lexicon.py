@@ -23,6 +23,10 @@ class Lexicon:
         """Take the words in order of falling frequency."""
         self._rank = {word: rank for rank, word in enumerate(words)}
 
+    def words(self, count: int) -> list[str]:
+        """Return the most frequent words."""
+        return list(self._rank)[:count]
+
     def is_common(self, word: str) -> bool:
         """Tell whether the word is among the COMMON most frequent ones."""
         return self._rank.get(word, COMMON) < COMMON

@@ -22,7 +22,7 @@ from bot.core.wanted import SORTS, wanted
 CANDIDATES = 5
 """Classes for which evidence is gathered: the right one is among the first three in 92 to 96 % of questions."""
 
-_COMPARED = 6
+_COMPARED = 3
 """Nearest phrasings of a class with which rapidfuzz compares the question."""
 
 _SHARPNESS = 8.0
@@ -126,8 +126,10 @@ class Matcher:
             return []
         classes, scores = discriminate(near, owners)
         first = np.argsort(-scores, kind="stable")[:CANDIDATES]
+        pull = np.exp(_SHARPNESS * (near.likeness - near.likeness[0]))
+        votes = pull / pull.sum()
         asked = _Asked(query, self._thesaurus, self._rarity)
-        gathered = [self._evidence(asked, near, owners, classes, scores, first, place) for place in range(len(first))]
+        gathered = [self._evidence(asked, near, votes, owners, classes, scores, first, place) for place in range(len(first))]
         confidences = self._confidence.of(np.array([row for row, _ in gathered]))
         ranked = [
             Ranked(int(classes[number]), float(confidence), float(scores[number]), phrasing, row)
@@ -139,6 +141,7 @@ class Matcher:
         self,
         asked: _Asked,
         near: Neighbours,
+        votes: Floats,
         owners: Integers,
         classes: Integers,
         scores: Floats,
@@ -149,11 +152,10 @@ class Matcher:
         number = first[place]
         owner, score = int(classes[number]), float(scores[number])
         rival = float(scores[first[1 if place == 0 else 0]]) if len(first) > 1 else -1.0
-        members = np.flatnonzero(owners == owner)[:_COMPARED]
+        own = owners == owner
+        members = np.flatnonzero(own)[:_COMPARED]
         likeness = near.likeness[members]
         nearest = int(near.rows[members[0]])
-        pull = np.exp(_SHARPNESS * (near.likeness - near.likeness[0]))
-
         of_class, of_nearest = self._class(owner), self._text(nearest)
         by_class = by_nearest = foreign = 0.0
         for meanings, weight in asked.weighed:
@@ -173,7 +175,7 @@ class Matcher:
             score - rival,
             float(likeness[0]),
             float(likeness[:3].sum()) / 3,
-            float(pull[owners == owner].sum() / pull.sum()),
+            float(votes[own].sum()),
             by_class / asked.total,
             by_nearest / asked.total,
             asked.unknown / asked.total,
@@ -182,8 +184,7 @@ class Matcher:
             float(place == 0),
             covered / whole,
             1 / (1 + len(asked.weighed)),
-            max(fuzz.token_set_ratio(asked.text, other) for other in compared) / 100,
-            max(fuzz.token_sort_ratio(asked.text, other) for other in compared) / 100,
+            max(fuzz.ratio(asked.in_order, " ".join(sorted(other.split()))) for other in compared) / 100,
             max(fuzz.ratio(asked.text, other) for other in compared) / 100,
             sum(of_class.wanted.get(sort, 0.0) for sort in asked.wanted) / len(asked.wanted) if asked.wanted else 0.5,
         )
@@ -232,6 +233,7 @@ class _Asked:
 
     def __init__(self, query: Query, thesaurus: Thesaurus, rarity: Callable[[str], float]) -> None:
         self.text = " ".join(query.words)
+        self.in_order = " ".join(sorted(query.words))
         self.meanings = thesaurus.meanings(tuple(query.words))
         self.wanted = wanted(self.text)
         self.total = self.unknown = 0.0

@@ -31,6 +31,9 @@ _SEGMENTS = 24
 """Sentences of a long message that are looked at, the last ones first: the question tends to come last."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MONTH = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (?:of )?(?=(?:19|20)\d\d\b)", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[,;:()]|\s[-\u2013\u2014]\s|\bbut\b|\bso\b|\bbecause\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _ASKS = re.compile(
@@ -90,10 +93,13 @@ class Reader:
         self._people = {person.id: person for person in scope.people}
         self._judged = sorted({fact.data.since.year for fact in timeline.facts if fact.data})
 
-    def read(self, text: str, today: date, about: Asked | None = None) -> Reading:
-        """Read a text as one question; slots that it does not name come from the question before, if given."""
+    def read(self, text: str, today: date, about: Asked | None = None, slots: Asked | None = None) -> Reading:
+        """Read a text as one question.
+
+        Slots that it does not name come from the question before, if given as about; or all of them are given.
+        """
         query = self._matcher.read(text)
-        asked = self._slots.read(text, query.words, today)
+        asked = slots or self._slots.read(text, query.words, today)
         if about is not None:
             asked = asked.after(about)
         mask = self._gates.allowed(asked)
@@ -141,8 +147,10 @@ class Reader:
         """Return the likelier of the question as it stands and as it continues the one before."""
         question = alone.text
         dependent = leans(question)
-        carried = [self.read(f"{before.text} {question} {question}", today, before.asked)]
-        carried[0] = replace(carried[0], text=f"{before.text} {question}"[-1000:])
+        slots = alone.asked.after(before.asked)
+        earlier = _YEAR.sub(str(slots.year), before.text) if slots.year and alone.asked.years else before.text
+        carried = [self.read(f"{earlier} {question} {question}", today, slots=slots)]
+        carried[0] = replace(carried[0], text=f"{earlier} {question}"[-1000:])
         people = before.asked.people or self._people_of(before)
         named = with_name(question, [self._people[id_] for id_ in people if id_ in self._people])
         if named is not None:
@@ -175,13 +183,14 @@ class Reader:
         ]
 
     def _with_judged_years(self, text: str) -> str:
-        """Return the text with each year replaced by the nearest judged one.
+        """Return the text with each year replaced by the nearest judged one, and without the months before them.
 
         So "rating 2016" is about ratings although no phrasing says so; which rating it is, the timeline tells.
         """
         if not self._judged:
             return text
-        return _YEAR.sub(lambda year: str(min(self._judged, key=lambda judged: abs(judged - int(year.group())))), text)
+        years = _MONTH.sub("", text)
+        return _YEAR.sub(lambda year: str(min(self._judged, key=lambda judged: abs(judged - int(year.group())))), years)
 
 
 def _likelihood(reading: Reading) -> float:

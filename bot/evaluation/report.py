@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from bot.evaluation.intervals import wilson
 from bot.evaluation.questions import KINDS
 from bot.evaluation.scoring import Outcome, Result
 
@@ -18,11 +19,32 @@ def report(results: Sequence[Result], *, failures: bool = False) -> str:
         _table("kind", results, lambda result: result.question.kind, KINDS),
         _table("style", results, lambda result: result.question.style, sorted({r.question.style for r in results})),
         _rates(results),
+        _style_rates(results),
     ]
     if failures:
         missed = [result for result in results if result.outcome is not Outcome.RIGHT]
         parts.append("\n".join([f"not right: {len(missed)}", *map(_failure, missed)]))
     return "\n\n".join(parts)
+
+
+def _style_rates(results: Sequence[Result]) -> str:
+    """Return for each style what part was answered, right, wrong and refused, with 95 % intervals."""
+    lines = ["style         answered                  right                     wrong                     refused"]
+    for style in sorted({result.question.style for result in results}):
+        row = [result for result in results if result.question.style == style]
+        counts = (
+            sum(result.reply["kind"] == "answer" for result in row),
+            sum(result.outcome is Outcome.RIGHT for result in row),
+            sum(result.outcome is Outcome.WRONG for result in row),
+            sum(result.reply["kind"] == "abstain" for result in row),
+        )
+        cells = (
+            f"{count / len(row):6.1%} ({low:.0%} to {high:.0%})"
+            for count in counts
+            for low, high in [wilson(count, len(row))]
+        )
+        lines.append(style.ljust(12) + "  " + "  ".join(cell.ljust(24) for cell in cells).rstrip())
+    return "\n".join(lines)
 
 
 def _table(title: str, results: Sequence[Result], key: Callable[[Result], str], names: Sequence[str]) -> str:
@@ -56,11 +78,16 @@ def _rates(results: Sequence[Result]) -> str:
         "abstention recall (unanswerable, chitchat)": _share(no_answer, Outcome.RIGHT),
     }
     width = max(map(len, rates))
-    return "\n".join(f"{label.ljust(width)}  {rate:>6}" for label, rate in rates.items())
+    return "\n".join(f"{label.ljust(width)}  {rate}" for label, rate in rates.items())
 
 
 def _share(results: Sequence[Result], *outcomes: Outcome) -> str:
-    return f"{sum(r.outcome in outcomes for r in results) / len(results):.1%}" if results else "n/a"
+    """Return a share and its 95 % interval."""
+    if not results:
+        return "   n/a"
+    count = sum(result.outcome in outcomes for result in results)
+    low, high = wilson(count, len(results))
+    return f"{count / len(results):6.1%}  ({low:.1%} to {high:.1%})"
 
 
 def _failure(result: Result) -> str:

@@ -41,7 +41,7 @@ class Result:
     fault: str
 
 
-def judge(question: Question, reply: Reply, wording: Wording) -> Result:
+def judge_reply(question: Question, reply: Reply, wording: Wording) -> Result:
     """Judge one reply by the kind of its question."""
     given = record(reply, wording)
     outcome, fault = _JUDGES[question.kind](question, given)

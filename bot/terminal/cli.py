@@ -71,8 +71,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb("check", _check, "validate the facts; every problem with file, line and fact")
     evaluate = verb("eval", _eval, "score the answers to a question file")
-    evaluate.add_argument("file", type=Path, help="questions as JSON lines")
+    evaluate.add_argument("files", type=Path, nargs="*", help="questions as JSON lines")
     evaluate.add_argument("--failures", action="store_true", help="list what was not right")
+    evaluate.add_argument("--plot", type=Path, metavar="PNG", help="draw risk against coverage")
+    evaluate.add_argument("--calibrate", action="store_true", help="fit the thresholds and store them beside the facts")
+    evaluate.add_argument(
+        "--wrong-rate", type=float, default=0.01, help="wrong replies allowed when calibrating (0.01)"
+    )
+    why = verb("why", _why, "explain the reply to a question")
+    why.add_argument("question", nargs="+", help="the question")
     schema = verb("schema", _schema, "write the JSON Schemas that let an editor complete the YAML")
     schema.add_argument("--check", action="store_true", help="only tell whether they are up to date")
     verb("sync", _sync, "register the commands with Discord; needed once, and after an update")
@@ -209,8 +216,11 @@ def _check(arguments: argparse.Namespace) -> int:
     if problems:
         print(f"{len(problems)} to mend.", file=sys.stderr)
         return FAILED
+    knowledge = Knowledge.load(folder)
     for warning in weak_facts(files):
         print(f"warning: {warning}")
+    if knowledge.stale:
+        print("warning: calibration.json was fitted to other facts; `python -m bot eval FILE --calibrate` fits it anew")
     counts = {
         "facts": len(files.facts),
         "gaps": len(files.gaps),
@@ -224,18 +234,51 @@ def _check(arguments: argparse.Namespace) -> int:
 def _eval(arguments: argparse.Namespace) -> int:
     from bot.evaluation.questions import QuestionError, read_questions
     from bot.evaluation.report import report
-    from bot.evaluation.scoring import judge
+    from bot.evaluation.scoring import judge_reply
     from bot.render.wording import Wording
     from bot.render.words import language
 
-    knowledge = _load(arguments)
-    wording = Wording(knowledge, language())
     try:
-        questions = list(read_questions(arguments.file))
+        questions = [question for file in arguments.files for question in read_questions(file)]
     except QuestionError as error:
         raise CommandError(str(error)) from error
-    results = [judge(question, knowledge.ask(question.text, question.context), wording) for question in questions]
-    print(report(results, failures=arguments.failures))
+    if arguments.calibrate:
+        _calibrate(_folder(arguments), questions, arguments.wrong_rate)
+    knowledge = _load(arguments)
+    wording = Wording(knowledge, language())
+    results = [judge_reply(question, knowledge.ask(question.text, question.context), wording) for question in questions]
+    if results:
+        print(report(results, failures=arguments.failures))
+    if arguments.plot:
+        try:
+            from bot.evaluation.plotting import risk_coverage
+        except ImportError as error:
+            raise CommandError(f'{error.name} is missing: python -m pip install -e ".[bench]"') from error
+        risk_coverage(results, arguments.plot)
+    return OK
+
+
+def _calibrate(folder: Path, questions: Any, wrong_rate: float) -> None:
+    from bot.core.calibration import FILE
+    from bot.core.files import read_files
+    from bot.core.problems import KnowledgeError
+    from bot.evaluation.calibrating import calibrate
+
+    try:
+        fitted = calibrate(read_files(folder), questions, wrong_rate)
+    except KnowledgeError as error:
+        raise CommandError(f"the facts cannot be used:\n{error}") from error
+    (folder / FILE).write_text(fitted.to_json() + "\n", encoding="utf-8")
+    print(f"{folder / FILE}: answer from {fitted.answer:.3f}, offer from {fitted.offer:.3f}")
+
+
+def _why(arguments: argparse.Namespace) -> int:
+    from bot.render.wording import Wording
+    from bot.render.words import language
+    from bot.terminal.why import explain
+
+    knowledge = _load(arguments)
+    print(explain(knowledge, knowledge.think(" ".join(arguments.question)), Wording(knowledge, language())))
     return OK
 
 
