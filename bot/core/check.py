@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bot.core.files import Files
 from bot.core.model import Fact
 from bot.core.problems import Problem
-from bot.core.text import words
+from bot.core.text import stem, words
 
 _RELATIVE = re.compile(
     r"\b(now|today|recent|recently|current|currently|nowadays|presently|at present)\b", re.IGNORECASE
@@ -41,6 +41,9 @@ def _references(files: Files, unread: frozenset[str]) -> Iterator[Problem]:
         for person in sorted(fact.slots.person - people) if known_people else ():
             yield files.problem(fact.id, f'slots.person names "{person}", whom scope.yaml does not have')
     for gap in files.gaps:
+        for phrasing in gap.ask:
+            if gap.needs and not _has_any(phrasing, gap.needs):
+                yield files.problem(gap.id, f'the phrasing "{phrasing}" has none of the words that it needs')
         for other in gap.nearest:
             if known_facts and other not in facts:
                 yield files.problem(gap.id, f'nearest names "{other}", which is no fact')
@@ -48,6 +51,11 @@ def _references(files: Files, unread: frozenset[str]) -> Iterator[Problem]:
         for other in golden.facts:
             if known_facts and other not in facts:
                 yield Problem("golden.yaml", 0, golden.ask, f'expects "{other}", which is no fact')
+
+
+def _has_any(phrasing: str, needs: Sequence[str]) -> bool:
+    text = f" {' '.join(map(stem, words(phrasing)))} "
+    return any(f" {' '.join(map(stem, words(need)))} " in text for need in needs)
 
 
 def _phrasings(files: Files) -> Iterator[Problem]:

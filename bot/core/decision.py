@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
 
 OPTIONS = 3
+_NEARLY = 0.4
+"""How likely a gap must be, beside the fact next to it, to win when what is missing is named."""
+
 ANSWER_LENGTH = 900
 """Characters of a composed answer."""
 
@@ -52,11 +55,22 @@ class Judge:
                 return Clarification(self._facts(reading) or self.examples(), best.confidence)
             case Gap() as gap if best.confidence >= self._offer:
                 return Abstention(gap.reason, gap, self._named(gap.nearest), confidence=best.confidence)
+            case Fact() as fact if (gap := self._missing(fact, reading)) is not None:
+                return Abstention(gap.reason, gap, self._named(gap.nearest), confidence=best.confidence)
             case Fact() as fact if best.confidence >= self._answer:
                 return Answer((fact,), best.confidence, dated=reading.asked.latest)
             case Fact() if best.confidence >= self._offer:
                 return Clarification(self._facts(reading), best.confidence)
         return self._refuse(reading)
+
+    def _missing(self, fact: Fact, reading: Reading) -> Gap | None:
+        """Return the gap beside a fact, if the question names what is missing and is nearly as likely about it."""
+        for ranked in reading.ranked[1:]:
+            entry = self._entries[ranked.owner]
+            beside = isinstance(entry, Gap) and bool(entry.needs) and fact.id in entry.nearest
+            if beside and ranked.confidence >= _NEARLY * reading.confidence:
+                return entry if isinstance(entry, Gap) else None
+        return None
 
     def examples(self) -> tuple[Fact, ...]:
         """Return the facts behind the scope's example questions."""

@@ -1,4 +1,4 @@
-"""Which facts a question may be answered with at all, by the slots read from it, before any score counts."""
+"""Which entries a question may be about at all, by what is read from it exactly, before any score counts."""
 
 from __future__ import annotations
 
@@ -9,23 +9,39 @@ from numpy.typing import NDArray
 
 from bot.core.model import Fact, Gap
 from bot.core.slots import Asked
-from bot.core.text import words
+from bot.core.text import stem, words
 
 
 class Gates:
-    """Closes facts about another year, another person or another place than the question names."""
+    """Closes facts about another year, person or place than the question names, and gaps whose matter it does not."""
 
     def __init__(self, entries: Sequence[Fact | Gap]) -> None:
-        """Take the entries in the order of the matcher's classes. Gaps are always open."""
+        """Take the entries in the order of the matcher's classes."""
+        self._needs: dict[tuple[str, ...], list[int]] = {}
+        self._needy = np.zeros(len(entries), bool)
+        for number, entry in enumerate(entries):
+            for need in entry.needs if isinstance(entry, Gap) else ():
+                self._needs.setdefault(tuple(map(stem, words(need))), []).append(number)
+                self._needy[number] = True
+        self._longest_need = max(map(len, self._needs), default=0)
         self._facts = [(number, entry) for number, entry in enumerate(entries) if isinstance(entry, Fact)]
         self._size = len(entries)
         self._texts: dict[int, str] = {}
 
-    def allowed(self, asked: Asked) -> NDArray[np.bool_] | None:
-        """Return a mask over the entries, or None where the question closes nothing."""
+    def named(self, spelt: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which gaps' missing things are named by a question's corrected words."""
+        stems = tuple(map(stem, spelt))
+        named = np.zeros(self._size, bool)
+        for size in range(1, self._longest_need + 1):
+            for start in range(len(stems) - size + 1):
+                named[self._needs.get(stems[start : start + size], [])] = True
+        return named
+
+    def allowed(self, asked: Asked, spelt: Sequence[str]) -> NDArray[np.bool_]:
+        """Return a mask over the entries, given a question's slots and corrected words."""
+        mask = ~self._needy | self.named(spelt)
         if not (asked.years or asked.people or asked.elsewhere):
-            return None
-        mask = np.ones(self._size, bool)
+            return mask
         for number, fact in self._facts:
             mask[number] = (
                 self._right_year(fact, asked)

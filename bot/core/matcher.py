@@ -129,7 +129,9 @@ class Matcher:
         pull = np.exp(_SHARPNESS * (near.likeness - near.likeness[0]))
         votes = pull / pull.sum()
         asked = _Asked(query, self._thesaurus, self._rarity)
-        gathered = [self._evidence(asked, near, votes, owners, classes, scores, first, place) for place in range(len(first))]
+        gathered = [
+            self._evidence(asked, near, votes, owners, classes, scores, first, place) for place in range(len(first))
+        ]
         confidences = self._confidence.of(np.array([row for row, _ in gathered]))
         ranked = [
             Ranked(int(classes[number]), float(confidence), float(scores[number]), phrasing, row)

@@ -114,6 +114,8 @@ class Gap(Entry):
     ask: tuple[Line, ...] = Field(min_length=1)
     says: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=ANSWER_LENGTH)]
     nearest: tuple[Id, ...] = ()
+    needs: tuple[Label, ...] = ()
+    """Words or phrases that name what is missing; without one of them a question is not about this gap."""
 
 
 class Name(Entry):

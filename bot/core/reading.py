@@ -102,13 +102,15 @@ class Reader:
         asked = slots or self._slots.read(text, query.words, today)
         if about is not None:
             asked = asked.after(about)
-        mask = self._gates.allowed(asked)
-        ranked = self._matcher.rank(query, mask)
+        ranked = self._matcher.rank(query, self._gates.allowed(asked, query.words))
         alike = self._with_judged_years(text)
         if alike != text:
-            ungated = self._matcher.rank(self._matcher.read(alike))
+            query_alike = self._matcher.read(alike)
+            ungated = self._matcher.rank(query_alike, self._gates.allowed(Asked(), query_alike.words))
+        elif asked.years or asked.people or asked.elsewhere:
+            ungated = self._matcher.rank(query, self._gates.allowed(Asked(), query.words))
         else:
-            ungated = ranked if mask is None else self._matcher.rank(query)
+            ungated = ranked
         if len(query.words) > _VAGUE:
             ungated, ranked = (self._without(found, _VAGUE_ONLY) for found in (ungated, ranked))
         return Reading(text, query, asked, ranked, ungated)
