@@ -112,7 +112,7 @@ class Desk:
             words("timeline", "line", since=fact.data.since, rating=fact.data.rating) for fact in facts if fact.data
         ]
         lines.append(words("timeline", "end", end=self.knowledge.ends))
-        return Message("\n".join(lines), self.wording.footnote(Answer(tuple(facts), 1.0)))
+        return Message("\n".join(lines), self.wording.small_print(facts))
 
     def topics(self) -> Message:
         """Return what there is to ask, with an example a topic."""

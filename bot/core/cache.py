@@ -19,7 +19,8 @@ from platformdirs import user_cache_path
 from pydantic import TypeAdapter, ValidationError
 
 from bot.core.files import Files
-from bot.core.matcher import Learnt
+from bot.core.index import Arrays
+from bot.core.matcher import Learnt, Texts
 from bot.core.thesaurus import Thesaurus
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 _KEPT = 4
 """Fact bases kept; the oldest make room."""
 
-_FILES, _TEXTS, _NAMES = "files.json", "texts.txt", "names.txt"
+_FILES, _NAMES, _WORDS = "files.json", "names.txt", "words.txt"
 
 
 def files(digest: str) -> Files | None:
@@ -50,25 +51,34 @@ def learnt(found: Files, thesaurus: Thesaurus) -> Learnt:
     """Return what there is to learn from the phrasings of the files' entries."""
     folder = _folder(found.digest) / "learnt"
     try:
-        arrays = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")}
-        texts = (folder / _TEXTS).read_text(encoding="utf-8").split("\n")
-        names = (folder / _NAMES).read_text(encoding="utf-8").split("\n")
-        return Learnt(texts, np.asarray(arrays["bounds"]), names, arrays)
+        return load(folder)
     except FileNotFoundError:
         log.debug("nothing is kept yet")
     except (OSError, KeyError, ValueError) as error:
         log.info("the cache is not used: %s", error)
     new = Learnt.learn([entry.ask for entry in found.entries], thesaurus)
     if found.digest:
-        _keep(folder, lambda place: _save(new, place))
+        _keep(folder, lambda place: save(new, place))
     return new
 
 
-def _save(new: Learnt, folder: Path) -> None:
-    for name, array in {**new.arrays, "bounds": new.bounds}.items():
+def save(learnt: Learnt, folder: Path) -> None:
+    """Write what was learnt into a folder."""
+    phrasings = learnt.phrasings
+    kept: Arrays = dict(learnt.arrays)
+    kept |= {"blob": phrasings.blob, "ends": phrasings.ends, "bounds": learnt.bounds, "counts": learnt.counts}
+    for name, array in kept.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
-    (folder / _TEXTS).write_text("\n".join(new.texts), encoding="utf-8")
-    (folder / _NAMES).write_text("\n".join(new.names), encoding="utf-8")
+    (folder / _NAMES).write_text("\n".join(learnt.names), encoding="utf-8")
+    (folder / _WORDS).write_text("\n".join(learnt.words), encoding="utf-8")
+
+
+def load(folder: Path) -> Learnt:
+    """Take up what save() wrote; the arrays stay on disk until they are touched."""
+    names, words = ((folder / name).read_text(encoding="utf-8").split("\n") for name in (_NAMES, _WORDS))
+    arrays = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")}
+    phrasings = Texts(arrays["blob"], arrays["ends"])
+    return Learnt(phrasings, np.asarray(arrays["bounds"]), names, words, np.asarray(arrays["counts"]), arrays)
 
 
 def _keep(folder: Path, write: Callable[[Path], object]) -> None:

@@ -50,12 +50,13 @@ class Judge:
         if not reading.ranked:
             return self._refuse(reading)
         best = reading.ranked[0]
-        match self._entries[best.owner]:
+        entry = self._entries[best.owner]
+        if isinstance(entry, Fact):
+            entry = self._missing(entry, reading) or entry
+        match entry:
             case Gap(reason=Reason.TOO_VAGUE) if best.confidence >= self._offer:
                 return Clarification(self._facts(reading) or self.examples(), best.confidence)
             case Gap() as gap if best.confidence >= self._offer:
-                return Abstention(gap.reason, gap, self._named(gap.nearest), confidence=best.confidence)
-            case Fact() as fact if (gap := self._missing(fact, reading)) is not None:
                 return Abstention(gap.reason, gap, self._named(gap.nearest), confidence=best.confidence)
             case Fact() as fact if best.confidence >= self._answer:
                 return Answer((fact,), best.confidence, dated=reading.asked.latest)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.core.index import Floats, Integers, Neighbours
+from bot.core.index import Floats, Neighbours, Numbers
 
 _STEPS = 12
 _COST = np.float32(1.0)
 
 
-def discriminate(neighbours: Neighbours, owners: Integers) -> tuple[Integers, Floats]:
+def discriminate(neighbours: Neighbours, owners: Numbers) -> tuple[Numbers, Floats]:
     """Return the classes among the neighbours and the score of each for the question, -1 to about 1.
 
     owners holds the class of each neighbour, in their order.

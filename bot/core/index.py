@@ -12,6 +12,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ from bot.core.thesaurus import Thesaurus
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
-Arrays = dict[str, NDArray[np.generic]]
+Numbers = NDArray[np.integer[Any]]
+Arrays = dict[str, NDArray[Any]]
 
 NEIGHBOURS = 72
 """Phrasings with which a question is compared: those that share the most with it in words."""
@@ -39,7 +41,7 @@ _WORDS = np.float32(0.6)
 _PAIR = 0.7
 """How much a pair of words weighs beside a single word that is as rare."""
 
-_BUDGET = 20_000
+_BUDGET = 12_000
 _AT_ONCE = 50_000
 _LARGE = 100_000
 """Phrasings from which on a pair must stand in two of them to be worth a term of its own."""
@@ -73,7 +75,7 @@ class Neighbours:
 class Index:
     """Phrasings by their terms. Terms are numbered: stems first, then concepts, then pairs of either."""
 
-    def __init__(self, thesaurus: Thesaurus, names: Sequence[str], arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    def __init__(self, thesaurus: Thesaurus, names: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> None:
         """Take the names of the stems and concepts, and the arrays that build() made."""
         self._thesaurus = thesaurus
         self._numbers = {name: number for number, name in enumerate(names)}
@@ -89,6 +91,7 @@ class Index:
         self._shapes = np.asarray(arrays["shapes"], np.float32)
         self._sums = np.zeros(len(self._norms), np.float32)
         self._asked = np.zeros(len(self._idf), np.float32)
+        self._marked = np.zeros(len(self._idf), bool)
 
     def __len__(self) -> int:
         return len(self._norms)
@@ -118,6 +121,20 @@ class Index:
         return [
             self._singles + int(place) for place, pair in zip(found, packed, strict=True) if self._pairs[place] == pair
         ]
+
+    def meanings(self, word: str) -> tuple[int, ...]:
+        """Return the numbers of a corrected word's stem and concept, as far as the index has them."""
+        own = stem(word)
+        found = (self._numbers.get(name) for name in {own, *self._thesaurus.chain([own])})
+        return tuple(number for number in found if number is not None)
+
+    def has(self, first: int, last: int, numbers: Sequence[int]) -> NDArray[np.bool_]:
+        """Return which terms stand in the phrasings first to last (excluded)."""
+        terms = self._terms[int(self._starts[first]) : int(self._starts[last])]
+        self._marked[terms] = True
+        found = self._marked[numbers]
+        self._marked[terms] = False
+        return found
 
     def neighbours(self, terms: Terms, without: int = -1) -> Neighbours:
         """Return the NEIGHBOURS phrasings most like a question, leaving out the one with a given number."""
@@ -177,8 +194,18 @@ class Index:
         return flat, sizes
 
 
-def build(phrasings: Sequence[str], thesaurus: Thesaurus) -> tuple[list[str], Arrays]:
-    """Return the names and the arrays of an Index of phrasings, which are numbered from 0."""
+@dataclass(frozen=True)
+class Built:
+    """What build() makes of phrasings: the names and arrays of an Index, and how often which word was typed."""
+
+    names: list[str]
+    arrays: Arrays
+    words: list[str]
+    counts: Integers
+
+
+def build(phrasings: Sequence[str], thesaurus: Thesaurus) -> Built:
+    """Index phrasings, which are numbered from 0."""
     row, word, surfaces = _tokens(phrasings)
     stems: dict[str, int] = defaultdict(lambda: len(stems))
     spelt = [[stems[stem(part)] for part in expand(surface)] for surface in surfaces]
@@ -200,7 +227,9 @@ def build(phrasings: Sequence[str], thesaurus: Thesaurus) -> tuple[list[str], Ar
         len(pairs),
     )
     shapes = _all_shapes(names[: len(stems)], np.bincount(number, minlength=len(stems)), len(phrasings))
-    return names, {**arrays, "pairs": pairs, "shapes": shapes}
+    return Built(
+        names, {**arrays, "pairs": pairs, "shapes": shapes}, surfaces, np.bincount(word, minlength=len(surfaces))
+    )
 
 
 def _tokens(phrasings: Sequence[str]) -> tuple[Integers, Integers, list[str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,18 +13,21 @@ from rapidfuzz import fuzz
 
 from bot.core.confidence import Confidence
 from bot.core.discriminator import discriminate
-from bot.core.index import Floats, Index, Integers, Neighbours, build
+from bot.core.index import Floats, Index, Integers, Neighbours, Numbers, build
 from bot.core.lexicon import Lexicon
 from bot.core.spelling import Correction, Speller
-from bot.core.text import words
+from bot.core.text import expand, stem, words
 from bot.core.thesaurus import Thesaurus
-from bot.core.wanted import SORTS, wanted
+from bot.core.wanted import wanted
 
 CANDIDATES = 5
 """Classes for which evidence is gathered: the right one is among the first three in 92 to 96 % of questions."""
 
 _COMPARED = 3
 """Nearest phrasings of a class with which rapidfuzz compares the question."""
+
+_REMEMBERED = 50_000
+"""Phrasings whose words are remembered."""
 
 _SHARPNESS = 8.0
 """How fast a neighbour's vote falls with its likeness."""
@@ -52,24 +56,48 @@ class Query:
         return [correction.word for correction in self.corrections]
 
 
+class Texts:
+    """Texts by number, as bytes one after another, so that a million of them need not be in memory."""
+
+    def __init__(self, blob: NDArray[np.uint8], ends: Integers) -> None:
+        """Take the UTF-8 bytes and where each text ends."""
+        self.blob, self.ends = blob, ends
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Texts:
+        """Return texts as bytes."""
+        encoded = [text.encode() for text in texts]
+        ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
+        return cls(np.frombuffer(b"".join(encoded), np.uint8), ends)
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def __getitem__(self, number: int) -> str:
+        start = int(self.ends[number - 1]) if number else 0
+        return self.blob[start : int(self.ends[number])].tobytes().decode()
+
+
 @dataclass(frozen=True)
 class Learnt:
     """What a matcher learns from the phrasings: slow to make, quick to keep and to take up again."""
 
-    texts: Sequence[str]
-    """Each phrasing's folded words, with spaces between."""
+    phrasings: Texts
     bounds: Integers
     """Class c has the phrasings bounds[c] to bounds[c + 1]."""
     names: Sequence[str]
-    arrays: Mapping[str, NDArray[np.generic]]
+    words: Sequence[str]
+    counts: Integers
+    """How often each of the words stands in the phrasings."""
+    arrays: Mapping[str, NDArray[Any]]
 
     @classmethod
     def learn(cls, phrasings: Sequence[Sequence[str]], thesaurus: Thesaurus) -> Learnt:
-        """Learn from the phrasings of each class."""
+        """Learn from the phrasings of each class, at least one a class."""
         flat = [phrasing for of_class in phrasings for phrasing in of_class]
         bounds = np.concatenate([[0], np.cumsum([len(of_class) for of_class in phrasings], dtype=np.int64)])
-        names, arrays = build(flat, thesaurus)
-        return cls([" ".join(words(phrasing)) for phrasing in flat], bounds, names, arrays)
+        built = build(flat, thesaurus)
+        return cls(Texts.of(flat), bounds, built.names, built.words, built.counts, built.arrays)
 
 
 class Matcher:
@@ -85,26 +113,30 @@ class Matcher:
         names: Iterable[str] = (),
     ) -> None:
         """Take what was learnt; names are words that the speller shall know beside those of the phrasings."""
-        self._texts_of, self._bounds = learnt.texts, learnt.bounds
-        self._owners = np.repeat(np.arange(len(learnt.bounds) - 1), np.diff(learnt.bounds))
+        self._phrasings, self._bounds = learnt.phrasings, learnt.bounds
+        self._owners = np.repeat(np.arange(len(learnt.bounds) - 1, dtype=np.int32), np.diff(learnt.bounds))
         self._index = Index(thesaurus, learnt.names, learnt.arrays)
-        self._lexicon, self._confidence, self._thesaurus = lexicon, confidence, thesaurus
+        self._lexicon, self._confidence = lexicon, confidence
         self.classes = len(learnt.bounds) - 1
-        counts = Counter(word for text in learnt.texts for word in text.split())
-        counts.update({name: 1 for name in names if name not in counts})
+        counts: dict[str, int] = defaultdict(int)
+        for word, count in zip(learnt.words, learnt.counts.tolist(), strict=True):
+            for part in expand(word):
+                counts[part] += count
+        counts.pop("", None)
+        for name in names:
+            counts.setdefault(name, 1)
         self.speller = Speller(counts, lexicon.is_common)
         self._texts: dict[int, _Text] = {}
-        self._of_class: dict[int, _Text] = {}
         self._rarities: dict[str, float] = {}
 
     @property
     def phrasings(self) -> int:
         """How many phrasings it knows."""
-        return len(self._texts_of)
+        return len(self._phrasings)
 
     def phrasing(self, number: int) -> str:
-        """Return a phrasing's folded words by its number."""
-        return self._texts_of[number]
+        """Return a phrasing by its number."""
+        return self._phrasings[number]
 
     def read(self, text: str) -> Query:
         """Return the text's words, spelt as the base spells them."""
@@ -113,6 +145,10 @@ class Matcher:
     def knows(self, word: str) -> bool:
         """Tell whether a folded word stands in a phrasing."""
         return self.speller.knows(word)
+
+    def find(self, text: str) -> list[Ranked]:
+        """Return the likeliest classes for a text as it is typed."""
+        return self.rank(self.read(text))
 
     def rank(self, query: Query, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:
         """Return the CANDIDATES likeliest classes, most confident first; only those allowed, where a mask is given."""
@@ -128,7 +164,7 @@ class Matcher:
         first = np.argsort(-scores, kind="stable")[:CANDIDATES]
         pull = np.exp(_SHARPNESS * (near.likeness - near.likeness[0]))
         votes = pull / pull.sum()
-        asked = _Asked(query, self._thesaurus, self._rarity)
+        asked = _Asked(query, self._index, self._rarity)
         gathered = [
             self._evidence(asked, near, votes, owners, classes, scores, first, place) for place in range(len(first))
         ]
@@ -144,8 +180,8 @@ class Matcher:
         asked: _Asked,
         near: Neighbours,
         votes: Floats,
-        owners: Integers,
-        classes: Integers,
+        owners: Numbers,
+        classes: Numbers,
         scores: Floats,
         first: Integers,
         place: int,
@@ -158,20 +194,12 @@ class Matcher:
         members = np.flatnonzero(own)[:_COMPARED]
         likeness = near.likeness[members]
         nearest = int(near.rows[members[0]])
-        of_class, of_nearest = self._class(owner), self._text(nearest)
-        by_class = by_nearest = foreign = 0.0
-        for meanings, weight in asked.weighed:
-            if meanings & of_class.meanings:
-                by_class += weight
-            else:
-                foreign += weight
-            if meanings & of_nearest.meanings:
-                by_nearest += weight
-        covered = sum(
-            self._rarity(word) for word in of_nearest.words if self._thesaurus.meanings((word,)) & asked.meanings
-        )
-        whole = sum(map(self._rarity, of_nearest.words)) or 1.0
-        compared = [self._texts_of[int(row)] for row in near.rows[members]]
+        low, high = int(self._bounds[owner]), int(self._bounds[owner + 1])
+        by_class, foreign = asked.covered(self._index.has(low, high, asked.numbers))
+        by_nearest, _ = asked.covered(self._index.has(nearest, nearest + 1, asked.numbers))
+        nearest_text = self._text(nearest)
+        covered = sum(rarity for word, rarity in nearest_text.rarities if word in asked.words)
+        compared = [self._text(int(row)) for row in near.rows[members]]
         row = (
             score,
             score - rival,
@@ -184,11 +212,11 @@ class Matcher:
             asked.unknown / 10,
             foreign / 10,
             float(place == 0),
-            covered / whole,
-            1 / (1 + len(asked.weighed)),
-            max(fuzz.ratio(asked.in_order, " ".join(sorted(other.split()))) for other in compared) / 100,
-            max(fuzz.ratio(asked.text, other) for other in compared) / 100,
-            sum(of_class.wanted.get(sort, 0.0) for sort in asked.wanted) / len(asked.wanted) if asked.wanted else 0.5,
+            covered / nearest_text.rarity,
+            1 / (1 + len(asked.weights)),
+            max(fuzz.ratio(asked.in_order, other.in_order) for other in compared) / 100,
+            max(fuzz.ratio(asked.text, other.text) for other in compared) / 100,
+            _alike(asked.wanted, [text.wanted for text in compared]),
         )
         return row, nearest
 
@@ -201,48 +229,61 @@ class Matcher:
     def _text(self, phrasing: int) -> _Text:
         found = self._texts.get(phrasing)
         if found is None:
-            text = self._texts_of[phrasing]
-            split = text.split()
-            found = self._texts[phrasing] = _Text(
-                frozenset(split), self._thesaurus.meanings(tuple(split)), dict.fromkeys(wanted(text), 1.0)
-            )
-        return found
-
-    def _class(self, owner: int) -> _Text:
-        found = self._of_class.get(owner)
-        if found is None:
-            members = [self._text(number) for number in range(*map(int, self._bounds[owner : owner + 2]))]
-            found = self._of_class[owner] = _Text(
-                frozenset().union(*(member.words for member in members)),
-                frozenset().union(*(member.meanings for member in members)),
-                {sort: sum(sort in member.wanted for member in members) / len(members) for sort in SORTS},
-            )
+            if len(self._texts) >= _REMEMBERED:
+                self._texts.clear()
+            split = words(self._phrasings[phrasing])
+            text = " ".join(split)
+            rarities = tuple((stem(word), self._rarity(word)) for word in dict.fromkeys(split))
+            rarity = sum(weight for _, weight in rarities) or 1.0
+            found = self._texts[phrasing] = _Text(text, " ".join(sorted(split)), rarities, rarity, wanted(text))
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The words of a phrasing or of a whole class, what they mean, and what they ask for."""
+    """A phrasing prepared for comparison."""
 
-    words: frozenset[str]
-    meanings: frozenset[str]
-    wanted: Mapping[str, float]
-    """The share of the phrasings that ask for each sort of thing."""
+    text: str
+    in_order: str
+    rarities: tuple[tuple[str, float], ...]
+    """Each stem with its rarity."""
+    rarity: float
+    """The rarity of all of them."""
+    wanted: frozenset[str]
 
 
 class _Asked:
     """A question prepared for comparison."""
 
-    def __init__(self, query: Query, thesaurus: Thesaurus, rarity: Callable[[str], float]) -> None:
+    def __init__(self, query: Query, index: Index, rarity: Callable[[str], float]) -> None:
         self.text = " ".join(query.words)
         self.in_order = " ".join(sorted(query.words))
-        self.meanings = thesaurus.meanings(tuple(query.words))
+        self.words = frozenset(map(stem, query.words))
         self.wanted = wanted(self.text)
         self.total = self.unknown = 0.0
-        self.weighed: list[tuple[frozenset[str], float]] = []
-        """Each word's meanings, and its rarity as far as the base knows the word."""
-        for correction in query.corrections:
+        self.weights: list[float] = []
+        """The rarity of each word, as far as the base knows it."""
+        self.numbers: list[int] = []
+        """The terms of all words one after another."""
+        self._of: list[int] = []
+        for place, correction in enumerate(query.corrections):
             weight = rarity(correction.word)
             self.total += weight
             self.unknown += weight * (1 - correction.similarity)
-            self.weighed.append((thesaurus.meanings((correction.word,)), weight * correction.similarity))
+            self.weights.append(weight * correction.similarity)
+            meanings = index.meanings(correction.word)
+            self.numbers += meanings
+            self._of += [place] * len(meanings)
+
+    def covered(self, has: NDArray[np.bool_]) -> tuple[float, float]:
+        """Return how much of the question some phrasings contain and how much not, by which terms they have."""
+        places = {self._of[number] for number in np.flatnonzero(has).tolist()}
+        covered = sum(self.weights[place] for place in places)
+        return covered, sum(self.weights) - covered
+
+
+def _alike(sought: frozenset[str], offered: Sequence[frozenset[str]]) -> float:
+    """Return the share of what a question wants that phrasings ask for; one half where it wants nothing."""
+    if not sought:
+        return 0.5
+    return sum(len(sought & wants) for wants in offered) / (len(sought) * len(offered))

@@ -18,6 +18,9 @@ _SHORTEST = 3
 _LONG = 6
 """From this length on two edits are allowed, below it one (MATCHING: OSA at most 1 below six letters, else 2)."""
 
+_SMALL = 10_000
+"""Words up to which a vocabulary is searched by one letter at either end, and beyond which by two."""
+
 _OTHER_FIRST_LETTER = 0.5
 """Extra distance for a candidate with another first letter; people seldom get the first letter wrong."""
 
@@ -44,11 +47,12 @@ class Speller:
         self._counts = dict(counts)
         self._stems = {stem(word) for word in self._counts}
         self._is_common = is_common
+        self._shared = 1 if len(self._counts) <= _SMALL else 2
         self._memory: dict[str, tuple[Correction, ...]] = {}
         self._alike: dict[tuple[int, str], list[str]] = defaultdict(list)
         for word in self._counts:
             if len(word) >= _SHORTEST and not word.isdigit():
-                for key in _keys(word, len(word)):
+                for key in self._keys(word, len(word)):
                     self._alike[key].append(word)
 
     def correct(self, word: str) -> tuple[Correction, ...]:
@@ -76,16 +80,12 @@ class Speller:
 
     def _nearest(self, word: str) -> Correction | None:
         edits = 2 if len(word) >= _LONG else 1
-        alike = {
-            candidate
-            for length in range(len(word) - edits, len(word) + edits + 1)
-            for key in _keys(word, length)
-            for candidate in self._alike.get(key, ())
-        }
+        alike: list[str] = []
+        for length in range(len(word) - edits, len(word) + edits + 1):
+            for key in self._keys(word, length):
+                alike += self._alike.get(key, ())
         best: tuple[float, str, float] | None = None
-        for candidate, distance, _ in process.extract(
-            word, sorted(alike), scorer=OSA.distance, score_cutoff=edits, limit=20
-        ):
+        for candidate, distance, _ in process.extract(word, alike, scorer=OSA.distance, score_cutoff=edits, limit=20):
             rank = (
                 distance
                 + (0 if candidate[0] == word[0] else _OTHER_FIRST_LETTER)
@@ -97,14 +97,13 @@ class Speller:
             return None
         return Correction(best[1], 1 - best[2] / max(len(word), 4))
 
+    def _keys(self, word: str, length: int) -> tuple[tuple[int, str], tuple[int, str]]:
+        """Return the two buckets in which to look for words of a length that begin or end like this one."""
+        return (length, "^" + word[: self._shared]), (length, word[-self._shared :] + "$")
+
     def _split(self, word: str) -> tuple[Correction, ...]:
         for cut in range(_SHORTEST + 1, len(word) - _SHORTEST):
             left, right = word[:cut], word[cut:]
             if left in self._counts and right in self._counts:
                 return (Correction(left, 1.0), Correction(right, 1.0))
         return ()
-
-
-def _keys(word: str, length: int) -> tuple[tuple[int, str], tuple[int, str]]:
-    """Return the two buckets in which to look for words of a length with this one's first or last letter."""
-    return (length, "^" + word[0]), (length, word[-1] + "$")

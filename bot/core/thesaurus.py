@@ -6,9 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from bot.core.text import stem, words
 
-_REMEMBERED = 50_000
-"""Words whose meanings are remembered."""
-
 
 class Thesaurus:
     """Sets of words or short phrases; each set is one concept."""
@@ -21,7 +18,6 @@ class Thesaurus:
                 self._concepts.setdefault(tuple(map(stem, words(form))), f"@{forms[0]}")
         self._concepts.pop((), None)
         self._longest = max(map(len, self._concepts), default=0)
-        self._meanings: dict[tuple[str, ...], frozenset[str]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._concepts)
@@ -43,13 +39,3 @@ class Thesaurus:
                 chain.append(stems[start])
                 start += 1
         return chain
-
-    def meanings(self, text: tuple[str, ...]) -> frozenset[str]:
-        """Return the stems of words and the concepts among them: everything by which another text may match."""
-        found = self._meanings.get(text)
-        if found is None:
-            stems = [stem(word) for word in text]
-            found = frozenset(stems).union(self.chain(stems))
-            if len(text) == 1 and len(self._meanings) < _REMEMBERED:
-                self._meanings[text] = found
-        return found

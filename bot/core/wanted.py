@@ -24,7 +24,6 @@ _WANTED = {
         r"phone|telephone|number for|ring|email|mail|contact|apply|application|complain\w*|report a|become|vacancy list"
     ),
 }
-SORTS = tuple(_WANTED)
 _PATTERNS = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in _WANTED.items()}
 
 

@@ -140,13 +140,25 @@ def accuracy(answer: Answer, asked: Sequence[tuple[str, int]]) -> Accuracy:
 
 def our_accuracy(matcher: Matcher, asked: Sequence[tuple[str, int]], outside: Sequence[str]) -> Accuracy:
     """Return how often our matcher finds the entry, and how often it answers rightly at SLIPPED."""
-    found = [(matcher.rank(matcher.read(text)), gold) for text, gold in asked]
+    found = [(matcher.find(text), gold) for text, gold in asked]
     first = sum(bool(ranked) and ranked[0].owner == gold for ranked, gold in found)
     three = sum(gold in [candidate.owner for candidate in ranked[:3]] for ranked, gold in found)
-    strange = [ranked[0].confidence if (ranked := matcher.rank(matcher.read(text))) else 0.0 for text in outside]
+    strange = [ranked[0].confidence if (ranked := matcher.find(text)) else 0.0 for text in outside]
     bar = float(np.quantile(strange, 1 - SLIPPED))
     right = sum(bool(ranked) and ranked[0].owner == gold and ranked[0].confidence > bar for ranked, gold in found)
     return Accuracy(first / len(found), three / len(found), right / len(found))
+
+
+def at_threshold(
+    matcher: Matcher, asked: Sequence[tuple[str, int]], outside: Sequence[str]
+) -> tuple[float, float, float]:
+    """Return the shares answered rightly, wrongly, and of out-of-scope questions refused, at the shipped threshold."""
+    bar = calibration.shipped().answer
+    found = [(ranked[0], gold) for text, gold in asked if (ranked := matcher.find(text))]
+    right = sum(best.owner == gold and best.confidence >= bar for best, gold in found)
+    wrong = sum(best.owner != gold and best.confidence >= bar for best, gold in found)
+    refused = sum(not (ranked := matcher.find(text)) or ranked[0].confidence < bar for text in outside)
+    return right / len(asked), wrong / len(asked), refused / len(outside)
 
 
 def misspelt(asked: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -33,11 +33,10 @@ def calibrate(files: Files, questions: Sequence[Question], wrong_rate: float) ->
     The confidence is learnt from the fact base alone; the thresholds from labelled questions, or if there are none
     from hidden phrasings.
     """
-    confidence, trials = fit([entry.ask for entry in files.entries], Thesaurus(files.thesaurus))
-    fitted = Calibration(confidence, 0.5, 0.25, files.digest)
+    alone = calibrate_alone([entry.ask for entry in files.entries], Thesaurus(files.thesaurus), wrong_rate)
+    fitted = replace(alone, digest=files.digest)
     if not questions:
-        answer = _threshold(fitted, trials, wrong_rate)
-        return replace(fitted, answer=answer, offer=answer / 2)
+        return fitted
     knowledge = Knowledge(files, fitted)
     readings = [(question, knowledge.think(question.text, question.context).reading) for question in questions]
     tried = [
@@ -48,6 +47,14 @@ def calibrate(files: Files, questions: Sequence[Question], wrong_rate: float) ->
     allowed = [row for row in tried if row[1] <= wrong_rate and row[2]] or [min(tried, key=lambda row: row[1])]
     _, _, _, answer, offer = max(allowed)
     return replace(fitted, answer=answer, offer=offer)
+
+
+def calibrate_alone(entries: Sequence[Sequence[str]], thesaurus: Thesaurus, wrong_rate: float) -> Calibration:
+    """Return a calibration learnt from the phrasings of entries and nothing else."""
+    confidence, trials = fit(entries, thesaurus)
+    fitted = Calibration(confidence, 0.5, 0.25)
+    answer = _threshold(fitted, trials, wrong_rate)
+    return replace(fitted, answer=answer, offer=answer / 2)
 
 
 def _tally(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.core.dates import PartialDate
 from bot.core.knowledge import Knowledge
-from bot.core.model import Citation, Fact, Reason, Source
+from bot.core.model import Fact, Reason, Source
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
 from bot.render.words import Words
 
@@ -61,21 +61,28 @@ class Wording:
         """Return the small print under a reply, a line a source: who, where, when, which paragraphs, as of when."""
         match reply:
             case Answer():
-                return "\n".join(
-                    line for fact in reply.facts for line in self._footnotes(fact, fact.claim == "derived")
-                )
+                return self.small_print(reply.facts, any(fact.claim == "derived" for fact in reply.facts))
             case WorkedOut():
-                lines = (line for fact in (reply.earlier, reply.later) for line in self._footnotes(fact, True))
-                return "\n".join(lines)
+                return self.small_print((reply.earlier, reply.later), derived=True)
         return ""
 
-    def citation(self, citation: Citation) -> str:
-        """Return one citation as a line of small print."""
-        source = self._knowledge.sources[citation.source]
-        by = self.words(
-            "footnote", "source", author=source.author, publisher=source.publisher, published=source.published
-        )
-        return f"{by}, {self._paragraphs(citation.paragraphs)}"
+    def small_print(self, facts: Sequence[Fact], derived: bool = False) -> str:
+        """Return the sources of facts, each once with all its paragraphs, and the dates as of which they hold."""
+        paragraphs: dict[str, set[int]] = {}
+        for citation in (citation for fact in facts for citation in fact.cite):
+            paragraphs.setdefault(citation.source, set()).update(citation.paragraphs)
+        lines = [self._cited(source, sorted(numbers)) for source, numbers in paragraphs.items()]
+        dates = dict.fromkeys(str(fact.as_of) for fact in facts)
+        lines[-1] += f" · {self.words('footnote', 'as_of', as_of=', '.join(dates))}"
+        if derived:
+            lines[-1] += f" · {self.words('footnote', 'derived')}"
+        return "\n".join(lines)
+
+    def _cited(self, id_: str, paragraphs: Sequence[int]) -> str:
+        source = self._knowledge.sources[id_]
+        words = self.words
+        by = words("footnote", "source", author=source.author, publisher=source.publisher, published=source.published)
+        return f"{by}, {self._paragraphs(paragraphs)}"
 
     def source(self, source: Source, paragraphs: Sequence[int] = ()) -> str:
         """Return a source with its title, and the paragraphs of it if any are given."""
@@ -91,14 +98,6 @@ class Wording:
     def _time(self, date: PartialDate) -> str:
         """Return "on 12 August 2022" or "in 2017", as the precision of the date asks for."""
         return self.words("date", "on" if date.first_day == date.last_day else "in", date=date)
-
-    def _footnotes(self, fact: Fact, derived: bool) -> list[str]:
-        words = self.words
-        lines = [self.citation(citation) for citation in fact.cite]
-        lines[-1] += f" · {words('footnote', 'as_of', as_of=fact.as_of)}"
-        if derived:
-            lines[-1] += f" · {words('footnote', 'derived')}"
-        return lines
 
     def _refusal(self, reply: Abstention) -> str:
         if reply.gap is not None and reply.reason is not Reason.DANGER:

@@ -78,8 +78,15 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--wrong-rate", type=float, default=0.01, help="wrong replies allowed when calibrating (0.01)"
     )
+    evaluate.add_argument("--readme", action="store_true", help="write the rates into the README")
     why = verb("why", _why, "explain the reply to a question")
     why.add_argument("question", nargs="+", help="the question")
+    bench = verb("bench", _bench, "our matcher beside others; fills the README's table and plot")
+    bench.add_argument("--clinc", type=Path, metavar="JSON", help="the CLINC150 data set, for accuracy")
+    bench.add_argument(
+        "--sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000], help="phrasings, up to 1000000"
+    )
+    bench.add_argument("--fit", action="store_true", help="fit the calibration that ships to CLINC150 instead")
     schema = verb("schema", _schema, "write the JSON Schemas that let an editor complete the YAML")
     schema.add_argument("--check", action="store_true", help="only tell whether they are up to date")
     verb("sync", _sync, "register the commands with Discord; needed once, and after an update")
@@ -249,6 +256,10 @@ def _eval(arguments: argparse.Namespace) -> int:
     results = [judge_reply(question, knowledge.ask(question.text, question.context), wording) for question in questions]
     if results:
         print(report(results, failures=arguments.failures))
+    if arguments.readme:
+        from bot.evaluation.readme import fill
+
+        fill("scores", ["```", *report(results).split("\n\n")[2].splitlines(), "```"])
     if arguments.plot:
         try:
             from bot.evaluation.plotting import risk_coverage
@@ -270,6 +281,22 @@ def _calibrate(folder: Path, questions: Any, wrong_rate: float) -> None:
         raise CommandError(f"the facts cannot be used:\n{error}") from error
     (folder / FILE).write_text(fitted.to_json() + "\n", encoding="utf-8")
     print(f"{folder / FILE}: answer from {fitted.answer:.3f}, offer from {fitted.offer:.3f}")
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    try:
+        from bot.evaluation.benchmarks import fit_shipped, report
+
+        if arguments.fit:
+            print(fit_shipped(arguments.clinc))
+            return OK
+        for line in report(arguments.clinc, arguments.sizes, Path(__file__).resolve().parents[2]):
+            print(line, flush=True)
+    except ImportError as error:
+        raise CommandError(f'{error.name} is missing: python -m pip install -e ".[bench]"') from error
+    except OSError as error:
+        raise CommandError(str(error)) from error
+    return OK
 
 
 def _why(arguments: argparse.Namespace) -> int:
