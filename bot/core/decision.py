@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
 
 OPTIONS = 3
+_EVERYDAY = "good"
+"""The grade whose name is an everyday word, so that it says nothing of what is taken for granted."""
+
+_KEYWORDS = 2
+"""Words up to which a question that is not understood is asked back rather than refused."""
+
 _NEARLY = 0.4
 """How likely a gap must be, beside the fact next to it, to win when what is missing is named."""
 
@@ -30,6 +36,9 @@ class Judge:
         self._knowledge = knowledge
         self._entries = knowledge.entries
         self._answer, self._offer = answer, offer
+        judged = set(knowledge.timeline.facts)
+        topics = [facts for facts in knowledge.topics.values() if judged.intersection(facts)]
+        self._about_ratings = {fact.id for facts in topics for fact in facts}
 
     def decide(self, reading: Reading) -> Reply:
         """Return the reply to what was read."""
@@ -43,6 +52,9 @@ class Judge:
         composed = self._composed(reading)
         if composed is not None:
             return composed
+        corrected = self._corrected(reading)
+        if corrected is not None:
+            return corrected
         if isinstance(about, Fact) and about.data and not reading.asked.elsewhere:
             reply = self._rating(reading, confidence)
             if reply is not None:
@@ -54,7 +66,7 @@ class Judge:
         if isinstance(entry, Fact):
             entry = self._missing(entry, reading) or entry
         match entry:
-            case Gap(reason=Reason.TOO_VAGUE) if best.confidence >= self._offer:
+            case Gap(reason=Reason.TOO_VAGUE):
                 return Clarification(self._facts(reading) or self.examples(), best.confidence)
             case Gap() as gap if best.confidence >= self._offer:
                 return Abstention(gap.reason, gap, self._named(gap.nearest), confidence=best.confidence)
@@ -62,6 +74,8 @@ class Judge:
                 return Answer((fact,), best.confidence, dated=reading.asked.latest)
             case Fact() if best.confidence >= self._offer:
                 return Clarification(self._facts(reading), best.confidence)
+        if len(reading.query.words) <= _KEYWORDS and (facts := self._facts(reading)):
+            return Clarification(facts, best.confidence)
         return self._refuse(reading)
 
     def _missing(self, fact: Fact, reading: Reading) -> Gap | None:
@@ -95,6 +109,20 @@ class Judge:
         if len(facts) < 2 or sum(len(fact.answer) + 1 for fact in facts.values()) > ANSWER_LENGTH:
             return None
         return Answer(tuple(facts.values()), confidence)
+
+    def _corrected(self, reading: Reading) -> Answer | None:
+        """Return the true rating of the year asked about, where the question takes another one for granted."""
+        year, grades = reading.asked.year, reading.asked.ratings - {_EVERYDAY}
+        if year is None or len(grades) != 1 or not reading.ranked or reading.asked.elsewhere:
+            return None
+        best = self._entries[reading.ranked[0].owner]
+        if not isinstance(best, Fact) or best.id not in self._about_ratings:
+            return None
+        (grade,) = (name.name for name in self._knowledge.scope.ratings if name.id in grades)
+        match self._knowledge.timeline.at(PartialDate(str(year))):
+            case Judged(fact) if fact.data and fact.data.rating != grade:
+                return Answer((fact,), reading.confidence, not_rated=grade)
+        return None
 
     def _rating(self, reading: Reading, confidence: float) -> Reply | None:
         """Return what the timeline says about the years or the month asked; None if none is."""

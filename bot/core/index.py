@@ -41,7 +41,7 @@ _WORDS = np.float32(0.6)
 _PAIR = 0.7
 """How much a pair of words weighs beside a single word that is as rare."""
 
-_BUDGET = 12_000
+_BUDGET = 6_000
 _AT_ONCE = 50_000
 _LARGE = 100_000
 """Phrasings from which on a pair must stand in two of them to be worth a term of its own."""

@@ -138,9 +138,9 @@ class Matcher:
         """Return a phrasing by its number."""
         return self._phrasings[number]
 
-    def read(self, text: str) -> Query:
-        """Return the text's words, spelt as the base spells them."""
-        return Query(tuple(found for word in words(text) for found in self.speller.correct(word)))
+    def read(self, text: str, most: int | None = None) -> Query:
+        """Return the text's words, at most so many, spelt as the base spells them."""
+        return Query(tuple(found for word in words(text)[:most] for found in self.speller.correct(word)))
 
     def knows(self, word: str) -> bool:
         """Tell whether a folded word stands in a phrasing."""
@@ -148,13 +148,15 @@ class Matcher:
 
     def find(self, text: str) -> list[Ranked]:
         """Return the likeliest classes for a text as it is typed."""
-        return self.rank(self.read(text))
+        query = self.read(text)
+        return self.rank(query, self.near(query))
 
-    def rank(self, query: Query, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:
+    def near(self, query: Query) -> Neighbours:
+        """Return the phrasings near a question; they serve several rankings of it."""
+        return self._index.neighbours(self._index.terms(query.words))
+
+    def rank(self, query: Query, near: Neighbours, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:
         """Return the CANDIDATES likeliest classes, most confident first; only those allowed, where a mask is given."""
-        if not query.corrections:
-            return []
-        near = self._index.neighbours(self._index.terms(query.words))
         owners = self._owners[near.rows]
         if allowed is not None:
             near, owners = near.among(allowed[owners]), owners[allowed[owners]]

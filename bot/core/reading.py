@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core.conversation import leans, parts, points, with_name
 from bot.core.gates import Gates
+from bot.core.index import Neighbours
 from bot.core.matcher import Matcher, Query, Ranked
 from bot.core.model import Fact, Gap, Reason, Scope
 from bot.core.slots import Asked, Slots
@@ -27,14 +28,22 @@ _VAGUE = 7
 _LEAST = 4
 """Words a clause must have to be taken as the question."""
 
-_SEGMENTS = 24
-"""Sentences of a long message that are looked at, the last ones first: the question tends to come last."""
+_SEGMENTS = 8
+"""Places in a long message that are looked at: first those with the form of a question, the last of them first."""
+
+_WORDS = 60
+"""Words of a reading that are compared; what comes after them in one breath adds nothing but time."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (?:of )?(?=(?:19|20)\d\d\b)", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"[,;:()]|\s[-\u2013\u2014]\s|\bbut\b|\bso\b|\bbecause\b", re.IGNORECASE)
+_TURN = re.compile(
+    r"(?:[,;:(]|\s[-\u2013\u2014]\s|\b(?:but|so|because|and|if|whether)\b)\s*(?=(?:if|whether|who|what|when|where|which|why|how"
+    r"|is|are|was|were|did|do|does|has|have|had|can|could)\b)",
+    re.IGNORECASE,
+)
+"""Where a question may begin in the middle of a sentence."""
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _ASKS = re.compile(
     r"\?"
@@ -98,22 +107,24 @@ class Reader:
 
         Slots that it does not name come from the question before, if given as about; or all of them are given.
         """
-        query = self._matcher.read(text)
+        query = self._matcher.read(text, _WORDS)
         asked = slots or self._slots.read(text, query.words, today)
         if about is not None:
             asked = asked.after(about)
-        ranked = self._matcher.rank(query, self._gates.allowed(asked, query.words))
+        near = self._matcher.near(query)
+        ranked = self._matcher.rank(query, near, self._gates.allowed(asked, query.words))
         alike = self._with_judged_years(text)
         if alike != text:
-            query_alike = self._matcher.read(alike)
-            ungated = self._matcher.rank(query_alike, self._gates.allowed(Asked(), query_alike.words))
-        elif asked.years or asked.people or asked.elsewhere:
-            ungated = self._matcher.rank(query, self._gates.allowed(Asked(), query.words))
+            query_alike = self._matcher.read(alike, _WORDS)
+            ungated = self._rank_ungated(query_alike, self._matcher.near(query_alike))
         else:
-            ungated = ranked
+            ungated = self._rank_ungated(query, near) if asked.years or asked.people or asked.elsewhere else ranked
         if len(query.words) > _VAGUE:
             ungated, ranked = (self._without(found, _VAGUE_ONLY) for found in (ungated, ranked))
         return Reading(text, query, asked, ranked, ungated)
+
+    def _rank_ungated(self, query: Query, near: Neighbours) -> list[Ranked]:
+        return self._matcher.rank(query, near, self._gates.allowed(Asked(), query.words))
 
     def find(self, message: str, today: date, before: Reading | None = None) -> Reading:
         """Read a message: find the question inside a story, its parts, and what it takes from the one before."""
@@ -138,7 +149,8 @@ class Reader:
     def _inside(self, segment: str, whole: Reading, today: date) -> Reading:
         """Read a sentence of a story: whom and when it means may stand in another sentence."""
         people = [self._people[id_] for id_ in whole.asked.people if id_ in self._people]
-        about = replace(whole.asked, latest=False, ratings=frozenset())
+        years = {year for year in whole.asked.years if self._judged and self._judged[0] <= year <= self._judged[-1]}
+        about = Asked(years=frozenset(years), people=whole.asked.people)
         return self._within(self.read(with_name(segment, people) or segment, today, about))
 
     def _part(self, part: str, asked: Asked, before: Reading | None, today: date) -> Reading:
@@ -199,13 +211,15 @@ def _likelihood(reading: Reading) -> float:
     return reading.confidence + _QUESTION_BONUS * bool(_ASKS.search(reading.text))
 
 
-def _segments(message: str) -> Iterator[str]:
-    """Yield what may be the question: the sentences, two in a row, and the clauses of long sentences."""
-    sentences = [found.strip() for found in _SENTENCE.findall(message) if found.strip()][-_SEGMENTS:]
-    yield from sentences
-    for first, second in itertools.pairwise(sentences):
-        yield f"{first} {second}"
-    for sentence in sentences:
-        if len(sentence.split()) > _SHORT:
-            clauses = [clause.strip() for clause in _CLAUSE.split(sentence)]
-            yield from (clause for clause in clauses if len(clause.split()) >= _LEAST)
+def _segments(message: str) -> Sequence[str]:
+    """Return what may be the question: sentences, two in a row, and ends of sentences that turn to a question."""
+    sentences = [found.strip() for found in _SENTENCE.findall(message) if found.strip()]
+    ends = [
+        end
+        for sentence in sentences
+        for turn in _TURN.finditer(sentence)
+        if len((end := sentence[turn.end() :]).split()) >= _LEAST
+    ]
+    pairs = [f"{first} {second}" for first, second in itertools.pairwise(sentences)]
+    found = [*reversed(sentences), *reversed(ends), *reversed(pairs)]
+    return sorted(found, key=lambda segment: not _ASKS.search(segment))[:_SEGMENTS]

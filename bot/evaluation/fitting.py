@@ -76,7 +76,7 @@ def hide_and_ask(entries: Sequence[Sequence[str]], thesaurus: Thesaurus, seed: i
         matcher = Matcher(learnt, lexicon=english(), confidence=neutral(), thesaurus=thesaurus)
         for text, gold in questions:
             typed = misspell(text, chance, _LETTERS_PER_ERROR) if chance.random() < 0.5 else text
-            ranked = matcher.rank(matcher.read(typed))
+            ranked = matcher.find(typed)
             rows += [candidate.evidence for candidate in ranked]
             right += [float(names[candidate.owner] == gold) for candidate in ranked]
             question += [asked] * len(ranked)
