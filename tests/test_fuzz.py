@@ -2,15 +2,15 @@
 
 import time
 from datetime import date
+from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.knowledge import Knowledge
 from bot.core.reply import Abstention, Answer, Clarification, WorkedOut
-from tests.test_shipped import FOLDER
 
-KNOWLEDGE = Knowledge.load(FOLDER)
+KNOWLEDGE = Knowledge.load(Path(__file__).parents[1] / "knowledge")
 TODAY = date(2026, 1, 1)
 WORDS = st.sampled_from(
     [

@@ -9,7 +9,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -47,7 +47,7 @@ def keep_files(found: Files) -> None:
     _keep(_folder(found.digest) / "files", lambda new: (new / _FILES).write_bytes(TypeAdapter(Files).dump_json(found)))
 
 
-def learnt(found: Files, thesaurus: Thesaurus) -> Learnt:
+def learnt(found: Files, thesaurus: Thesaurus, names: Iterable[str]) -> Learnt:
     """Return what there is to learn from the phrasings of the files' entries."""
     folder = _folder(found.digest) / "learnt"
     try:
@@ -56,7 +56,7 @@ def learnt(found: Files, thesaurus: Thesaurus) -> Learnt:
         log.debug("nothing is kept yet")
     except (OSError, KeyError, ValueError) as error:
         log.info("the cache is not used: %s", error)
-    new = Learnt.learn([entry.ask for entry in found.entries], thesaurus)
+    new = Learnt.learn([entry.ask for entry in found.entries], thesaurus, names)
     if found.digest:
         _keep(folder, lambda place: save(new, place))
     return new

@@ -66,7 +66,7 @@ class Judge:
         if isinstance(entry, Fact):
             entry = self._missing(entry, reading) or entry
         match entry:
-            case Gap(reason=Reason.TOO_VAGUE):
+            case Gap(reason=Reason.TOO_VAGUE) if best.confidence >= self._offer:
                 return Clarification(self._facts(reading) or self.examples(), best.confidence)
             case Gap() as gap if best.confidence >= self._offer:
                 return Abstention(gap.reason, gap, self._named(gap.nearest), confidence=best.confidence)

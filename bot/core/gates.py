@@ -26,6 +26,7 @@ class Gates:
         self._longest_need = max(map(len, self._needs), default=0)
         self._facts = [(number, entry) for number, entry in enumerate(entries) if isinstance(entry, Fact)]
         self._size = len(entries)
+        self._covered = frozenset(year for _, fact in self._facts for year in fact.slots.year)
         self._texts: dict[int, str] = {}
 
     def named(self, spelt: Sequence[str]) -> NDArray[np.bool_]:
@@ -44,15 +45,18 @@ class Gates:
             return mask
         for number, fact in self._facts:
             mask[number] = (
-                self._right_year(fact, asked)
+                self._right_year(number, fact, asked)
                 and (not asked.people or not fact.slots.person or bool(asked.people & fact.slots.person))
                 and all(self._speaks_of(number, fact, place) for place in asked.elsewhere)
             )
         return mask
 
-    @staticmethod
-    def _right_year(fact: Fact, asked: Asked) -> bool:
-        return not asked.years or not fact.slots.year or bool(asked.years & fact.slots.year)
+    def _right_year(self, number: int, fact: Fact, asked: Asked) -> bool:
+        """Tell whether a fact may answer a question about years: all of them, where several are compared."""
+        if fact.slots.year:
+            return asked.years <= fact.slots.year
+        beyond = asked.years - self._covered
+        return all(self._speaks_of(number, fact, str(year)) for year in beyond)
 
     def _speaks_of(self, number: int, fact: Fact, place: str) -> bool:
         text = self._texts.get(number)

@@ -10,7 +10,7 @@ import itertools
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -204,9 +204,16 @@ class Built:
     counts: Integers
 
 
-def build(phrasings: Sequence[str], thesaurus: Thesaurus) -> Built:
+Clean = Callable[[Mapping[str, int]], Mapping[str, str]]
+"""From how often each word occurs to the words that are slips of others, with what was meant."""
+
+
+def build(phrasings: Sequence[str], thesaurus: Thesaurus, clean: Clean) -> Built:
     """Index phrasings, which are numbered from 0."""
     row, word, surfaces = _tokens(phrasings)
+    occurrences = np.bincount(word, minlength=len(surfaces))
+    meant = clean(dict(zip(surfaces, occurrences.tolist(), strict=True)))
+    surfaces = [meant.get(surface, surface) for surface in surfaces]
     stems: dict[str, int] = defaultdict(lambda: len(stems))
     spelt = [[stems[stem(part)] for part in expand(surface)] for surface in surfaces]
     sizes = np.fromiter(map(len, spelt), np.int64, len(spelt))
@@ -227,9 +234,7 @@ def build(phrasings: Sequence[str], thesaurus: Thesaurus) -> Built:
         len(pairs),
     )
     shapes = _all_shapes(names[: len(stems)], np.bincount(number, minlength=len(stems)), len(phrasings))
-    return Built(
-        names, {**arrays, "pairs": pairs, "shapes": shapes}, surfaces, np.bincount(word, minlength=len(surfaces))
-    )
+    return Built(names, {**arrays, "pairs": pairs, "shapes": shapes}, surfaces, occurrences)
 
 
 def _tokens(phrasings: Sequence[str]) -> tuple[Integers, Integers, list[str]]:

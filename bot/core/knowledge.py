@@ -65,7 +65,7 @@ class Knowledge:
         slots = Slots(files.scope)
         thesaurus = Thesaurus(files.thesaurus)
         self.matcher = Matcher(
-            cache.learnt(files, thesaurus),
+            cache.learnt(files, thesaurus, slots.words),
             lexicon=english(),
             confidence=self.calibration.confidence,
             thesaurus=thesaurus,

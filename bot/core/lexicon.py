@@ -38,6 +38,13 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1)
+def every_word() -> frozenset[str]:
+    """Return all words of the list, rare ones too; they are read anew, since only a build needs them."""
+    lines = resources.files(_PACKAGE).joinpath(_FILE).read_text(encoding="utf-8-sig").split("\n")
+    return frozenset(line.partition(" ")[0] for line in lines)
+
+
+@lru_cache(maxsize=1)
 def english() -> Lexicon:
     """Return the English lexicon; it is read once, in about 20 ms."""
     lines = resources.files(_PACKAGE).joinpath(_FILE).read_text(encoding="utf-8-sig").split("\n", _RANKED)

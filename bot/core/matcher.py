@@ -14,8 +14,8 @@ from rapidfuzz import fuzz
 from bot.core.confidence import Confidence
 from bot.core.discriminator import discriminate
 from bot.core.index import Floats, Index, Integers, Neighbours, Numbers, build
-from bot.core.lexicon import Lexicon
-from bot.core.spelling import Correction, Speller
+from bot.core.lexicon import Lexicon, every_word
+from bot.core.spelling import Correction, Speller, slips
 from bot.core.text import expand, stem, words
 from bot.core.thesaurus import Thesaurus
 from bot.core.wanted import wanted
@@ -92,11 +92,12 @@ class Learnt:
     arrays: Mapping[str, NDArray[Any]]
 
     @classmethod
-    def learn(cls, phrasings: Sequence[Sequence[str]], thesaurus: Thesaurus) -> Learnt:
-        """Learn from the phrasings of each class, at least one a class."""
+    def learn(cls, phrasings: Sequence[Sequence[str]], thesaurus: Thesaurus, names: Iterable[str] = ()) -> Learnt:
+        """Learn from the phrasings of each class, at least one a class; names are words that are no slips."""
+        real = every_word().union(names, thesaurus.words)
         flat = [phrasing for of_class in phrasings for phrasing in of_class]
         bounds = np.concatenate([[0], np.cumsum([len(of_class) for of_class in phrasings], dtype=np.int64)])
-        built = build(flat, thesaurus)
+        built = build(flat, thesaurus, lambda counts: slips(counts, real.__contains__))
         return cls(Texts.of(flat), bounds, built.names, built.words, built.counts, built.arrays)
 
 

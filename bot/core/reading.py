@@ -55,6 +55,10 @@ _ASKS = re.compile(
 _QUESTION_BONUS = 0.1
 """How much likelier a sentence is the question when it has the form of one."""
 
+_CASE = frozenset({Reason.PERSONAL_CASE, Reason.DANGER})
+_CASE_SHARE = 0.7
+"""How likely a story must be somebody's own case, beside the best question found in it, to be taken as one."""
+
 _ALONE_BONUS = 0.15
 """How much likelier a question stands alone that does not lean on the one before by its form."""
 
@@ -132,7 +136,8 @@ class Reader:
         whole = self.read(message, today)
         if len(whole.query.words) > _SHORT:
             inside = (self._inside(segment, whole, today) for segment in _segments(message))
-            whole = max((self._within(whole), *inside), key=_likelihood)
+            within = max((self._within(whole), *inside), key=_likelihood)
+            whole = whole if self._is_case(whole, within) else within
         own = whole.text
         if before is not None:
             whole = self._after(whole, before, today)
@@ -145,6 +150,12 @@ class Reader:
                 found.append(self._part(part, whole.asked, found[-1] if found else before, today))
             whole = replace(whole, parts=tuple(found))
         return whole
+
+    def _is_case(self, whole: Reading, within: Reading) -> bool:
+        """Tell whether a story as a whole sounds like somebody's own case, rather than holding a question of fact."""
+        first = self._entries[whole.ranked[0].owner] if whole.ranked else None
+        own = isinstance(first, Gap) and first.reason in _CASE
+        return own and whole.confidence >= _CASE_SHARE * within.confidence
 
     def _inside(self, segment: str, whole: Reading, today: date) -> Reading:
         """Read a sentence of a story: whom and when it means may stand in another sentence."""

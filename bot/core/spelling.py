@@ -21,6 +21,9 @@ _LONG = 6
 _SMALL = 10_000
 """Words up to which a vocabulary is searched by one letter at either end, and beyond which by two."""
 
+_SLIP, _FREQUENT, _OFTENER = 5, 20, 20
+"""Letters from which on a word of the base may be a slip, how often the word meant must occur, and how much oftener."""
+
 _OTHER_FIRST_LETTER = 0.5
 """Extra distance for a candidate with another first letter; people seldom get the first letter wrong."""
 
@@ -73,12 +76,13 @@ class Speller:
             return (Correction(word, 1.0),)
         if len(word) < _SHORTEST or word.isdigit() or self._is_common(word):
             return (Correction(word, 0.0),)
-        nearest = self._nearest(word)
+        nearest = self.nearest(word)
         if nearest is not None:
             return (nearest,)
         return self._split(word) or (Correction(word, 0.0),)
 
-    def _nearest(self, word: str) -> Correction | None:
+    def nearest(self, word: str, but: str = "") -> Correction | None:
+        """Return the word of the base nearest to a word, other than one given; None if none is near enough."""
         edits = 2 if len(word) >= _LONG else 1
         alike: list[str] = []
         for length in range(len(word) - edits, len(word) + edits + 1):
@@ -86,6 +90,8 @@ class Speller:
                 alike += self._alike.get(key, ())
         best: tuple[float, str, float] | None = None
         for candidate, distance, _ in process.extract(word, alike, scorer=OSA.distance, score_cutoff=edits, limit=20):
+            if candidate == but:
+                continue
             rank = (
                 distance
                 + (0 if candidate[0] == word[0] else _OTHER_FIRST_LETTER)
@@ -107,3 +113,23 @@ class Speller:
             if left in self._counts and right in self._counts:
                 return (Correction(left, 1.0), Correction(right, 1.0))
         return ()
+
+
+def slips(counts: Mapping[str, int], is_common: Callable[[str], bool]) -> dict[str, str]:
+    """Return the words of a base that are slips of far more frequent ones, with what was meant.
+
+    People who write phrasings make typing errors, too, or make them on purpose; a slip must not become a word that
+    the base is taken to know.
+    """
+    doubtful = {
+        word: count
+        for word, count in counts.items()
+        if len(word) >= _SLIP and not word.isdigit() and not is_common(word)
+    }
+    speller = Speller({word: count for word, count in counts.items() if count >= _FREQUENT}, is_common)
+    found: dict[str, str] = {}
+    for word, count in doubtful.items():
+        meant = speller.nearest(word, but=word)
+        if meant is not None and counts[meant.word] >= _OFTENER * count:
+            found[word] = meant.word
+    return found

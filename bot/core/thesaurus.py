@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.core.text import stem, words
 
@@ -10,14 +10,20 @@ from bot.core.text import stem, words
 class Thesaurus:
     """Sets of words or short phrases; each set is one concept."""
 
-    def __init__(self, sets: Iterable[Sequence[str]] = ()) -> None:
+    def __init__(self, sets: Sequence[Sequence[str]] = ()) -> None:
         """Take the sets; the first form of each names its concept."""
         self._concepts: dict[tuple[str, ...], str] = {}
         for forms in sets:
             for form in forms:
                 self._concepts.setdefault(tuple(map(stem, words(form))), f"@{forms[0]}")
         self._concepts.pop((), None)
+        self._words = frozenset(word for forms in sets for form in forms for word in words(form))
         self._longest = max(map(len, self._concepts), default=0)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of its forms."""
+        return self._words
 
     def __bool__(self) -> bool:
         return bool(self._concepts)
