@@ -38,25 +38,30 @@ async def _sync(desk: Desk, settings: Settings) -> int:
 
 
 async def _run(desk: Desk, settings: Settings) -> int:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with FootnoteBot(desk, settings) as bot:
         if not await _login(bot, settings):
             return MISCONFIGURED
-        if settings.message_content and not _may_read(bot):
-            # Looked up after login, because finding out by connecting would spend one of the day's identifies.
-            log.warning("message content is not turned on in the developer portal; ask channels are off")
-            bot.intents.message_content = False
-        runner, waiter = asyncio.create_task(bot.connect()), asyncio.create_task(stop.wait())
-        await asyncio.wait({runner, waiter}, return_when=asyncio.FIRST_COMPLETED)
-        await bot.close()
-        waiter.cancel()
-        try:
-            await runner
-        except discord.PrivilegedIntentsRequired:
-            log.error("Discord refused the intents; turn them on in the developer portal or off in .env")
-            return MISCONFIGURED
+        if not settings.message_content or _may_read(bot):
+            return await _serve(bot)
+    # Looked up after login, because finding out by connecting would spend one of the day's identifies.
+    log.warning("message content is not turned on in the developer portal; ask channels are off")
+    return await _run(desk, settings.model_copy(update={"message_content": False}))
+
+
+async def _serve(bot: FootnoteBot) -> int:
+    """Stay connected until told to stop."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    runner, waiter = asyncio.create_task(bot.connect()), asyncio.create_task(stop.wait())
+    await asyncio.wait({runner, waiter}, return_when=asyncio.FIRST_COMPLETED)
+    await bot.close()
+    waiter.cancel()
+    try:
+        await runner
+    except discord.PrivilegedIntentsRequired:
+        log.error("Discord refused the intents; turn them on in the developer portal or off in .env")
+        return MISCONFIGURED
     return OK
 
 
