@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.core.files import Files
 from bot.core.index import Arrays
 from bot.core.matcher import Learnt, Texts
+from bot.core.meaning import Meaning
 from bot.core.thesaurus import Thesaurus
 
 log = logging.getLogger(__name__)
@@ -47,16 +48,16 @@ def keep_files(found: Files) -> None:
     _keep(_folder(found.digest) / "files", lambda new: (new / _FILES).write_bytes(TypeAdapter(Files).dump_json(found)))
 
 
-def learnt(found: Files, thesaurus: Thesaurus, names: Iterable[str]) -> Learnt:
+def learnt(found: Files, thesaurus: Thesaurus, names: Iterable[str], meaning: Meaning | None) -> Learnt:
     """Return what there is to learn from the phrasings of the files' entries."""
-    folder = _folder(found.digest) / "learnt"
+    folder = _folder(found.digest) / (f"learnt-{meaning.name}" if meaning else "learnt")
     try:
         return load(folder)
     except FileNotFoundError:
         log.debug("nothing is kept yet")
     except (OSError, KeyError, ValueError) as error:
         log.info("the cache is not used: %s", error)
-    new = Learnt.learn([entry.ask for entry in found.entries], thesaurus, names)
+    new = Learnt.learn([entry.ask for entry in found.entries], thesaurus, names, meaning)
     if found.digest:
         _keep(folder, lambda place: save(new, place))
     return new

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.meaning import Meaning
 from bot.core.text import expand, fold, spell_out, stem
 from bot.core.thesaurus import Thesaurus
 
@@ -46,6 +47,9 @@ _AT_ONCE = 50_000
 _LARGE = 100_000
 """Phrasings from which on a pair must stand in two of them to be worth a term of its own."""
 
+_ALIKE = 48
+"""Phrasings nominated for their meaning, where an encoder is in use and the base is not large."""
+
 _GRAMS = (2, 3, 4, 5)
 _TOKEN = re.compile(r"[^\W_]+|\n")
 
@@ -57,6 +61,8 @@ class Terms:
     numbers: Integers
     weights: Floats
     shape: Floats
+    meaning: Floats | None = None
+    """The vector of the whole text, where an encoder is in use."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,16 @@ class Neighbours:
 class Index:
     """Phrasings by their terms. Terms are numbered: stems first, then concepts, then pairs of either."""
 
-    def __init__(self, thesaurus: Thesaurus, names: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Take the names of the stems and concepts, and the arrays that build() made."""
+    def __init__(
+        self,
+        thesaurus: Thesaurus,
+        names: Sequence[str],
+        arrays: Mapping[str, NDArray[Any]],
+        meaning: Meaning | None = None,
+    ) -> None:
+        """Take the names of the stems and concepts, and the arrays that build() made; an encoder if one is in use."""
+        self._meaning = meaning
+        self._meanings = arrays.get("meanings")
         self._thesaurus = thesaurus
         self._numbers = {name: number for number, name in enumerate(names)}
         self._singles = len(names)
@@ -111,7 +125,8 @@ class Index:
         for name in stems:
             number = self._numbers.get(name)
             shape += self._shapes[number] if number is not None else _shape(grams(name), _strange)
-        return Terms(numbers, weights / _length(weights), shape / _length(shape))
+        meaning = self._meaning.encode([" ".join(words)])[0] if self._meaning else None
+        return Terms(numbers, weights / _length(weights), shape / _length(shape), meaning)
 
     def _known(self, packed: Sequence[int]) -> list[int]:
         if not packed or not len(self._pairs):
@@ -139,6 +154,9 @@ class Index:
     def neighbours(self, terms: Terms, without: int = -1) -> Neighbours:
         """Return the NEIGHBOURS phrasings most like a question, leaving out the one with a given number."""
         rows = self._nominate(terms)
+        if terms.meaning is not None and self._meanings is not None and len(self) <= _LARGE:
+            alike = self._meanings @ terms.meaning
+            rows = np.union1d(rows, np.argpartition(-alike, min(_ALIKE, len(alike) - 1))[:_ALIKE])
         rows = rows[rows != without]
         if not len(rows):
             return Neighbours(rows, np.zeros(0, np.float32), np.zeros((0, 0), np.float32))
@@ -147,7 +165,10 @@ class Index:
         shared = np.add.reduceat(self._asked[flat] * self._idf[flat], np.cumsum(sizes) - sizes) * self._norms[rows]
         self._asked[terms.numbers] = 0
         if len(rows) > NEIGHBOURS:
-            best = np.argsort(-shared, kind="stable")[:NEIGHBOURS]
+            rank = shared
+            if terms.meaning is not None and self._meanings is not None:
+                rank = shared + np.asarray(self._meanings[rows], np.float32) @ terms.meaning
+            best = np.argsort(-rank, kind="stable")[:NEIGHBOURS]
             rows, shared = rows[best], shared[best]
             flat, sizes = self._flat(rows)
         columns, column = np.unique(flat, return_inverse=True)
@@ -159,6 +180,11 @@ class Index:
         has *= self._norms[rows][:, None]
         kernel = _WORDS * (has @ has.T) + (1 - _WORDS) * (shapes @ shapes.T)
         likeness = _WORDS * shared + (1 - _WORDS) * (shapes @ terms.shape)
+        if terms.meaning is not None and self._meanings is not None and self._meaning is not None:
+            share = np.float32(self._meaning.share)
+            meanings = np.asarray(self._meanings[rows], np.float32)
+            kernel = (1 - share) * kernel + share * (meanings @ meanings.T)
+            likeness = (1 - share) * likeness + share * (meanings @ terms.meaning)
         order = np.argsort(-likeness, kind="stable")
         return Neighbours(rows[order], likeness[order], kernel[np.ix_(order, order)])
 

@@ -16,6 +16,7 @@ from bot.core.gates import Gates
 from bot.core.golden import fault
 from bot.core.lexicon import english
 from bot.core.matcher import Matcher
+from bot.core.meaning import Meaning
 from bot.core.model import Fact, Gap, Scope, Source
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.reading import Reader, Reading
@@ -44,8 +45,8 @@ class Thought:
 class Knowledge:
     """One fact base, ready to be asked. It never changes; a reload builds another."""
 
-    def __init__(self, files: Files, fitted: Calibration | None = None) -> None:
-        """Take files free of problems, and a calibration if not the one that ships with the program."""
+    def __init__(self, files: Files, fitted: Calibration | None = None, meaning: Meaning | None = None) -> None:
+        """Take files free of problems, a calibration if not the one that ships, and an encoder if one is in use."""
         assert files.scope is not None  # a missing scope.yaml is a problem of form
         self.scope: Scope = files.scope
         self.digest = files.digest
@@ -65,11 +66,12 @@ class Knowledge:
         slots = Slots(files.scope)
         thesaurus = Thesaurus(files.thesaurus)
         self.matcher = Matcher(
-            cache.learnt(files, thesaurus, slots.words),
+            cache.learnt(files, thesaurus, slots.words, meaning),
             lexicon=english(),
             confidence=self.calibration.confidence,
             thesaurus=thesaurus,
             names=slots.words,
+            meaning=meaning,
         )
         self._reader = Reader(self.matcher, slots, Gates(self.entries), self.entries, self.scope, self.timeline)
         self.thresholds = self.calibration.thresholds(files.digest)
@@ -77,17 +79,17 @@ class Knowledge:
         self._judge = Judge(self, *self.thresholds)
 
     @classmethod
-    def load(cls, folder: Path) -> Knowledge:
+    def load(cls, folder: Path, meaning: Meaning | None = None) -> Knowledge:
         """Read a knowledge folder; raise KnowledgeError with all its problems if there is any."""
         fitted = calibration.stored(folder)
         files = cache.files(digest(folder))
         if files is not None:
-            return cls(files, fitted)
+            return cls(files, fitted, meaning)
         files, problems = read_with_problems(folder)
         problems += check_entries(files, problems)
         if problems:
             raise KnowledgeError(problems)
-        knowledge = cls(files, fitted)
+        knowledge = cls(files, fitted, meaning)
         missed = knowledge.golden_problems()
         if missed:
             raise KnowledgeError(missed)

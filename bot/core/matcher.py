@@ -15,6 +15,7 @@ from bot.core.confidence import Confidence
 from bot.core.discriminator import discriminate
 from bot.core.index import Floats, Index, Integers, Neighbours, Numbers, build
 from bot.core.lexicon import Lexicon, every_word
+from bot.core.meaning import Meaning
 from bot.core.spelling import Correction, Speller, slips
 from bot.core.text import expand, stem, words
 from bot.core.thesaurus import Thesaurus
@@ -92,12 +93,20 @@ class Learnt:
     arrays: Mapping[str, NDArray[Any]]
 
     @classmethod
-    def learn(cls, phrasings: Sequence[Sequence[str]], thesaurus: Thesaurus, names: Iterable[str] = ()) -> Learnt:
+    def learn(
+        cls,
+        phrasings: Sequence[Sequence[str]],
+        thesaurus: Thesaurus,
+        names: Iterable[str] = (),
+        meaning: Meaning | None = None,
+    ) -> Learnt:
         """Learn from the phrasings of each class, at least one a class; names are words that are no slips."""
         real = every_word().union(names, thesaurus.words)
         flat = [phrasing for of_class in phrasings for phrasing in of_class]
         bounds = np.concatenate([[0], np.cumsum([len(of_class) for of_class in phrasings], dtype=np.int64)])
         built = build(flat, thesaurus, lambda counts: slips(counts, real.__contains__))
+        if meaning is not None:
+            built.arrays["meanings"] = meaning.encode([" ".join(words(phrasing)) for phrasing in flat])
         return cls(Texts.of(flat), bounds, built.names, built.words, built.counts, built.arrays)
 
 
@@ -112,11 +121,12 @@ class Matcher:
         confidence: Confidence,
         thesaurus: Thesaurus,
         names: Iterable[str] = (),
+        meaning: Meaning | None = None,
     ) -> None:
         """Take what was learnt; names are words that the speller shall know beside those of the phrasings."""
         self._phrasings, self._bounds = learnt.phrasings, learnt.bounds
         self._owners = np.repeat(np.arange(len(learnt.bounds) - 1, dtype=np.int32), np.diff(learnt.bounds))
-        self._index = Index(thesaurus, learnt.names, learnt.arrays)
+        self._index = Index(thesaurus, learnt.names, learnt.arrays, meaning)
         self._lexicon, self._confidence = lexicon, confidence
         self.classes = len(learnt.bounds) - 1
         counts: dict[str, int] = defaultdict(int)
