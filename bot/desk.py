@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process, utils
 from bot import __version__
 from bot.core.dates import PartialDate
 from bot.core.knowledge import Knowledge, Thought
+from bot.core.meaning import Meaning
 from bot.core.model import Fact, Reason
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
@@ -34,12 +35,14 @@ def utc_now() -> datetime:
 class Desk:
     """Answers for one knowledge folder. Reload builds a new knowledge and swaps one reference."""
 
-    def __init__(self, folder: Path, words: Words | None = None, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, folder: Path, words: Words | None = None, clock: Clock = utc_now, meaning: Meaning | None = None
+    ) -> None:
         """Load the folder; raise KnowledgeError if it has problems."""
-        self._folder, self.clock = folder, clock
+        self._folder, self.clock, self._meaning = folder, clock, meaning
         self.words = words or language()
         self._reloading = asyncio.Lock()
-        self._use(Knowledge.load(folder))
+        self._use(Knowledge.load(folder, meaning))
 
     def _use(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
@@ -195,7 +198,7 @@ class Desk:
             return Message(self.words("facts", "busy"), private=True)
         async with self._reloading:
             try:
-                knowledge = await asyncio.to_thread(Knowledge.load, self._folder)
+                knowledge = await asyncio.to_thread(Knowledge.load, self._folder, self._meaning)
             except KnowledgeError as error:
                 return self._broken(error.problems)
             if knowledge.version == self.knowledge.version:

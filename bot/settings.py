@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -39,6 +39,8 @@ class Settings(BaseModel):
     message_content: bool = False
     """Whether the message content intent is turned on in the developer portal."""
     knowledge: Path = SHIPPED
+    semantic: Literal["small", "large"] | None = None
+    """A sentence encoder that takes part in matching; none unless chosen."""
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
     preview_port: Annotated[int, Field(ge=1, le=65535)] = 8765
 

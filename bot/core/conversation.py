@@ -171,6 +171,14 @@ def points(words: Sequence[str]) -> bool:
     return bool(_POINTERS.intersection(words)) and _EMPTY.union(_POINTERS).issuperset(words)
 
 
+def adds_little(words: Sequence[str]) -> bool:
+    """Tell whether words name hardly more than a year, such as "and 2016 then", so that the matter is the one before."""
+    known = _EMPTY | _POINTERS
+    return (
+        any(word.isdigit() for word in words) and sum(not word.isdigit() and word not in known for word in words) <= 1
+    )
+
+
 def with_name(question: str, people: Iterable[Name]) -> str | None:
     """Return the question with "he" or "she" replaced by the one person meant, None where that cannot be done."""
     named = list(people)

@@ -162,6 +162,14 @@ class Matcher:
         query = self.read(text)
         return self.rank(query, self.near(query))
 
+    def without(self, phrasing: int) -> int:
+        """Return the class that a phrasing, by its number, leads to when it is left out of the base."""
+        near = self._index.neighbours(self._index.terms(words(self._phrasings[phrasing])), phrasing)
+        if not len(near.rows):
+            return int(self._owners[phrasing])
+        classes, scores = discriminate(near, self._owners[near.rows])
+        return int(classes[np.argmax(scores)])
+
     def near(self, query: Query) -> Neighbours:
         """Return the phrasings near a question; they serve several rankings of it."""
         return self._index.neighbours(self._index.terms(query.words))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.core.conversation import leans, parts, points, with_name
+from bot.core.conversation import adds_little, leans, parts, points, with_name
 from bot.core.gates import Gates
 from bot.core.index import Neighbours
 from bot.core.matcher import Matcher, Query, Ranked
@@ -184,6 +184,8 @@ class Reader:
         own = self._without_vague(alone) if dependent else alone
         likeliest = max(carried, key=lambda reading: reading.confidence)
         bonus = 0.0 if dependent else _ALONE_BONUS
+        if adds_little(alone.query.words):
+            bonus = -1.0
         return own if own.confidence + bonus >= likeliest.confidence else likeliest
 
     def _people_of(self, reading: Reading) -> frozenset[str]:

@@ -19,6 +19,7 @@ _LATEST = re.compile(
     r"\b(now|nowadays|today|currently|current|latest|newest|most recent|these days|at the moment|atm|at present"
     r"|present|still|right now|to date|so far|as of today|this year)\b"
 )
+_LONG_NAME = 7
 _LAST_YEAR = re.compile(r"\blast year\b|\ba year ago\b|\bprevious year\b")
 _NEXT_YEAR = re.compile(r"\bnext year\b")
 _THIS_YEAR = re.compile(r"\bthis year\b")
@@ -68,8 +69,9 @@ class Slots:
         self._here = _Names([scope.place])
         self._ratings = _Names(scope.ratings)
         self._elsewhere = _Names(Name(id="elsewhere", name=place) for place in scope.elsewhere)
-        self.words = frozenset(word for names in (self._people, self._here, self._elsewhere) for word in names.words)
-        """Every word of a name, for the speller."""
+        far = (word for word in self._elsewhere.words if len(word) >= _LONG_NAME)
+        self.words = self._people.words | self._here.words | frozenset(far)
+        """Words of names for the speller; short names of other places would swallow other words' slips."""
 
     def read(self, text: str, spelt: Sequence[str], today: date) -> Asked:
         """Return the slots of a text, given its corrected words and today's date."""

@@ -69,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--jsonl", type=Path, metavar="FILE", help='answer each line {"id", "question", "context"} as JSON'
     )
-    verb("check", _check, "validate the facts; every problem with file, line and fact")
+    check = verb("check", _check, "validate the facts; every problem with file, line and fact")
+    check.add_argument("--phrasings", action="store_true", help="also list phrasings that lead elsewhere by themselves")
     evaluate = verb("eval", _eval, "score the answers to a question file")
     evaluate.add_argument("files", type=Path, nargs="*", help="questions as JSON lines")
     evaluate.add_argument("--failures", action="store_true", help="list what was not right")
@@ -107,12 +108,24 @@ def _folder(arguments: argparse.Namespace) -> Path:
     return folder
 
 
+def _meaning() -> Any:
+    name = _settings().semantic
+    if name is None:
+        return None
+    from bot.semantic import SemanticError, load
+
+    try:
+        return load(name)
+    except SemanticError as error:
+        raise CommandError(str(error)) from error
+
+
 def _load(arguments: argparse.Namespace) -> Any:
     from bot.core.knowledge import Knowledge
     from bot.core.problems import KnowledgeError
 
     try:
-        return Knowledge.load(_folder(arguments))
+        return Knowledge.load(_folder(arguments), _meaning())
     except KnowledgeError as error:
         raise CommandError(f"the facts cannot be used:\n{error}") from error
 
@@ -122,7 +135,7 @@ def _desk(arguments: argparse.Namespace) -> Any:
     from bot.desk import Desk
 
     try:
-        return Desk(_folder(arguments))
+        return Desk(_folder(arguments), meaning=_meaning())
     except KnowledgeError as error:
         raise CommandError(f"the facts cannot be used:\n{error}") from error
 
@@ -228,6 +241,11 @@ def _check(arguments: argparse.Namespace) -> int:
         print(f"warning: {warning}")
     if knowledge.stale:
         print("warning: calibration.json was fitted to other facts; `python -m bot eval FILE --calibrate` fits it anew")
+    if arguments.phrasings:
+        from bot.evaluation.phrasings import weak_spots
+
+        for line in weak_spots(knowledge):
+            print(f"warning: {line}")
     counts = {
         "facts": len(files.facts),
         "gaps": len(files.gaps),
