@@ -172,7 +172,7 @@ def points(words: Sequence[str]) -> bool:
 
 
 def adds_little(words: Sequence[str]) -> bool:
-    """Tell whether words name hardly more than a year, such as "and 2016 then", so that the matter is the one before."""
+    """Tell whether words name hardly more than a year, such as "and 2016 then": the matter is the one before."""
     known = _EMPTY | _POINTERS
     return (
         any(word.isdigit() for word in words) and sum(not word.isdigit() and word not in known for word in words) <= 1
