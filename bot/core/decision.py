@@ -55,7 +55,7 @@ class Judge:
         corrected = self._corrected(reading)
         if corrected is not None:
             return corrected
-        if isinstance(about, Fact) and about.data and not reading.asked.elsewhere:
+        if isinstance(about, Fact) and self._about_rating(about, reading) and not reading.asked.elsewhere:
             reply = self._rating(reading, confidence)
             if reply is not None:
                 return reply
@@ -109,6 +109,12 @@ class Judge:
         if len(facts) < 2 or sum(len(fact.answer) + 1 for fact in facts.values()) > ANSWER_LENGTH:
             return None
         return Answer(tuple(facts.values()), confidence)
+
+    def _about_rating(self, about: Fact, reading: Reading) -> bool:
+        """Tell whether a question about a fact is one for the timeline: it is a judgement, or of a year without one."""
+        judged = {fact.data.since.year for fact in self._knowledge.timeline.facts if fact.data}
+        year = reading.asked.year
+        return bool(about.data) or (about.id in self._about_ratings and year is not None and year not in judged)
 
     def _corrected(self, reading: Reading) -> Answer | None:
         """Return the true rating of the year asked about, where the question takes another one for granted."""

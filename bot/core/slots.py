@@ -20,6 +20,9 @@ _LATEST = re.compile(
     r"|present|still|right now|to date|so far|as of today|this year)\b"
 )
 _LONG_NAME = 7
+_STORY = 20
+"""Words from which on "next year" or "last year" belongs to a story rather than to the question in it."""
+
 _LAST_YEAR = re.compile(r"\blast year\b|\ba year ago\b|\bprevious year\b")
 _NEXT_YEAR = re.compile(r"\bnext year\b")
 _THIS_YEAR = re.compile(r"\bthis year\b")
@@ -76,19 +79,20 @@ class Slots:
     def read(self, text: str, spelt: Sequence[str], today: date) -> Asked:
         """Return the slots of a text, given its corrected words and today's date."""
         folded = fold(text)
+        story = len(spelt) > _STORY
         years = {int(found) for found in _YEAR.findall(folded)}
         years |= {2000 + int(found) for found in _SHORT_YEAR.findall(folded)}
         for pattern, year in ((_LAST_YEAR, today.year - 1), (_NEXT_YEAR, today.year + 1), (_THIS_YEAR, today.year)):
-            if pattern.search(folded):
+            if not story and pattern.search(folded):
                 years.add(year)
         months = {PartialDate(f"{year}-{1 + _MONTHS.index(month):02}") for month, year in _MONTH_YEAR.findall(folded)}
-        typed = words(text)
+        typed, corrected = words(text), self._elsewhere.found(spelt)
         return Asked(
             years=frozenset(years),
             month=next(iter(months)) if len(months) == 1 else None,
             latest=bool(_LATEST.search(folded)),
             people=self._people.ids(spelt) | self._people.ids(typed),
-            elsewhere=self._elsewhere.found(spelt) | self._elsewhere.found(typed),
+            elsewhere=self._elsewhere.found(typed) | {name for name in corrected if len(name) >= _LONG_NAME},
             here=bool(self._here.ids(spelt)),
             ratings=self._ratings.ids(spelt),
         )
