@@ -174,6 +174,8 @@ class Reader:
         dependent = leans(question)
         slots = alone.asked.after(before.asked)
         earlier = _YEAR.sub(str(slots.year), before.text) if slots.year and alone.asked.years else before.text
+        if adds_little(alone.query.words):
+            return self.read(earlier, today, slots=slots)
         carried = [self.read(f"{earlier} {question} {question}", today, slots=slots)]
         carried[0] = replace(carried[0], text=f"{earlier} {question}"[-1000:])
         people = before.asked.people or self._people_of(before)
@@ -184,8 +186,6 @@ class Reader:
         own = self._without_vague(alone) if dependent else alone
         likeliest = max(carried, key=lambda reading: reading.confidence)
         bonus = 0.0 if dependent else _ALONE_BONUS
-        if adds_little(alone.query.words):
-            bonus = -1.0
         return own if own.confidence + bonus >= likeliest.confidence else likeliest
 
     def _people_of(self, reading: Reading) -> frozenset[str]:

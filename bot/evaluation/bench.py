@@ -19,6 +19,7 @@ import numpy as np
 from bot.core import calibration
 from bot.core.lexicon import english
 from bot.core.matcher import Learnt, Matcher
+from bot.core.meaning import Meaning
 from bot.core.thesaurus import Thesaurus
 from bot.evaluation.typos import misspell
 
@@ -42,13 +43,14 @@ class Accuracy:
     """Right answers given while SLIPPED of out-of-scope questions slip through; None without a confidence."""
 
 
-def ours(entries: Entries) -> Matcher:
-    """Return our matcher with the confidence that ships."""
+def ours(entries: Entries, meaning: Meaning | None = None) -> Matcher:
+    """Return our matcher with the confidence that ships, and an encoder if one is given."""
     return Matcher(
-        Learnt.learn(entries, Thesaurus()),
+        Learnt.learn(entries, Thesaurus(), meaning=meaning),
         lexicon=english(),
         confidence=calibration.shipped().confidence,
         thesaurus=Thesaurus(),
+        meaning=meaning,
     )
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.core.calibration import FILE
+from bot.core.calibration import FILE, stored
+from bot.core.files import read_files
+from bot.core.knowledge import Knowledge
+from bot.core.model import Fact
 from bot.core.thesaurus import Thesaurus
 from bot.evaluation import bench
 from bot.evaluation.calibrating import calibrate_alone
+from bot.evaluation.questions import Question
 from bot.evaluation.readme import ROOT, fill
+from bot.evaluation.scoring import misfit
+from bot.semantic import NAMES, SemanticError, load
 
 _SHIPPED_WRONG = 0.06
 """The rate of wrong answers among hidden phrasings for which the shipped thresholds are fitted."""
@@ -28,6 +35,45 @@ def fit_shipped(path: Path) -> Path:
     target = ROOT / "bot" / "core" / FILE
     target.write_text(fitted.to_json() + "\n", encoding="utf-8")
     return target
+
+
+def with_encoders(clinc: Path, folder: Path, questions: Sequence[Question]) -> Iterator[str]:
+    """Compare no encoder with each installed one, on CLINC150 and on labelled questions; fill the README."""
+    lines = [
+        "| encoder | CLINC150, 10 phrasings | with typos | our questions | ms a question |",
+        "|---|---|---|---|---|",
+    ]
+    yield from lines
+    files = read_files(folder)
+    entries, asked, _ = bench.clinc(clinc, 10, _RIVAL_QUESTIONS)
+    for name in (None, *NAMES):
+        try:
+            meaning = load(name) if name else None
+        except SemanticError as error:
+            yield str(error)
+            continue
+        found = bench.ours(entries, meaning)
+        plain, slips = (
+            sum(ranked[0].owner == gold for text, gold in some if (ranked := found.find(text))) / len(some)
+            for some in (asked, bench.misspelt(asked))
+        )
+        knowledge = Knowledge(files, stored(folder), meaning)
+        started = time.perf_counter()
+        right = sum(first_is_right(knowledge, question) for question in questions)
+        taken = 1000 * (time.perf_counter() - started) / len(questions)
+        cells = (f"{100 * share:.1f}" for share in (plain, slips, right / len(questions)))
+        lines.append(f"| {name or 'none'} | " + " | ".join([*cells, f"{taken:.1f}"]) + " |")
+        yield lines[-1]
+    fill("semantic", lines)
+
+
+def first_is_right(knowledge: Knowledge, question: Question) -> bool:
+    """Tell whether the first candidate is a fact that answers the question, or no fact where there is no answer."""
+    ranked = knowledge.think(question.text, question.context).reading.ranked
+    entry = knowledge.entries[ranked[0].owner] if ranked else None
+    if question.kind in ("unanswerable", "chitchat"):
+        return not isinstance(entry, Fact)
+    return isinstance(entry, Fact) and not misfit(question, entry.answer)
 
 
 def on_clinc(path: Path) -> list[str]:

@@ -88,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
         "--sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000], help="phrasings, up to 1000000"
     )
     bench.add_argument("--fit", action="store_true", help="fit the calibration that ships to CLINC150 instead")
+    bench.add_argument(
+        "--encoders", type=Path, nargs="+", metavar="FILE", help="compare sentence encoders on questions"
+    )
     schema = verb("schema", _schema, "write the JSON Schemas that let an editor complete the YAML")
     schema.add_argument("--check", action="store_true", help="only tell whether they are up to date")
     verb("sync", _sync, "register the commands with Discord; needed once, and after an update")
@@ -277,7 +280,8 @@ def _eval(arguments: argparse.Namespace) -> int:
     if arguments.readme:
         from bot.evaluation.readme import fill
 
-        fill("scores", ["```", *report(results).split("\n\n")[2].splitlines(), "```"])
+        rates = report(results).split("\n\n")[2].splitlines()
+        fill("scores", ["```", f"{len(results)} questions", *rates, "```"])
     if arguments.plot:
         try:
             from bot.evaluation.plotting import risk_coverage
@@ -303,8 +307,14 @@ def _calibrate(folder: Path, questions: Any, wrong_rate: float) -> None:
 
 def _bench(arguments: argparse.Namespace) -> int:
     try:
-        from bot.evaluation.benchmarks import fit_shipped, report
+        from bot.evaluation.benchmarks import fit_shipped, report, with_encoders
+        from bot.evaluation.questions import read_questions
 
+        if arguments.encoders:
+            questions = [question for file in arguments.encoders for question in read_questions(file)]
+            for line in with_encoders(arguments.clinc, _folder(arguments), questions):
+                print(line, flush=True)
+            return OK
         if arguments.fit:
             print(fit_shipped(arguments.clinc))
             return OK
