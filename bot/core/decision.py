@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.core.dates import PartialDate
-from bot.core.model import Fact, Gap, Reason
+from bot.core.model import Fact, Gap, Reason, Scope
 from bot.core.reading import Reading
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
-from bot.core.timeline import InForce, Judged, NotCovered
-
-if TYPE_CHECKING:
-    from bot.core.knowledge import Knowledge
+from bot.core.timeline import InForce, Judged, NotCovered, Timeline
 
 OPTIONS = 3
 _EVERYDAY = "good"
@@ -29,16 +25,32 @@ ANSWER_LENGTH = 900
 
 
 class Judge:
-    """Decides for one knowledge."""
+    """Decides for one fact base."""
 
-    def __init__(self, knowledge: Knowledge, answer: float, offer: float) -> None:
-        """Take what is known, and the confidences from which a fact is the answer and from which it is a choice."""
-        self._knowledge = knowledge
-        self._entries = knowledge.entries
-        self._answer, self._offer = answer, offer
-        judged = set(knowledge.timeline.facts)
-        topics = [facts for facts in knowledge.topics.values() if judged.intersection(facts)]
-        self._about_ratings = {fact.id for facts in topics for fact in facts}
+    def __init__(
+        self,
+        entries: Sequence[Fact | Gap],
+        topics: Mapping[str, Sequence[Fact]],
+        timeline: Timeline,
+        scope: Scope,
+        thresholds: tuple[float, float],
+    ) -> None:
+        """Take the entries, the facts by topic, the ratings, what the base is about, and two confidences.
+
+        From the first on a fact is the answer, from the second on it is offered.
+        """
+        self._entries, self._timeline = entries, timeline
+        self._facts = {entry.id: entry for entry in entries if isinstance(entry, Fact)}
+        self._covered = frozenset(year for fact in self._facts.values() for year in fact.slots.year)
+        self._judged = frozenset(fact.data.since.year for fact in timeline.facts if fact.data)
+        judged = set(timeline.facts)
+        about = (facts for facts in topics.values() if judged.intersection(facts))
+        self._about_ratings = frozenset(fact.id for facts in about for fact in facts)
+        self._grades = {name.id: name.name for name in scope.ratings}
+        firsts = (facts[0] for facts in topics.values() if facts[0].sensitive != "child-death")
+        self._general = tuple(firsts)[:OPTIONS]
+        """What to offer somebody who named nothing."""
+        self._answer, self._offer = thresholds
 
     def decide(self, reading: Reading) -> Reply:
         """Return the reply to what was read."""
@@ -48,7 +60,7 @@ class Judge:
         if isinstance(about, Gap) and about.reason is Reason.DANGER and confidence >= self._offer:
             return Abstention(Reason.DANGER, about, confidence=confidence)
         if reading.vague:
-            return Clarification(self._facts(reading) or self.examples(), confidence)
+            return Clarification(self._choices(reading) or self._general, confidence)
         composed = self._composed(reading)
         if composed is not None:
             return composed
@@ -67,14 +79,14 @@ class Judge:
             entry = self._missing(entry, reading) or entry
         match entry:
             case Gap(reason=Reason.TOO_VAGUE) if best.confidence >= self._offer:
-                return Clarification(self._facts(reading) or self.examples(), best.confidence)
+                return Clarification(self._choices(reading) or self._general, best.confidence)
             case Gap() as gap if best.confidence >= self._offer:
                 return Abstention(gap.reason, gap, self._named(gap.nearest), confidence=best.confidence)
             case Fact() as fact if best.confidence >= self._answer:
                 return Answer((fact,), best.confidence, dated=reading.asked.latest)
             case Fact() if best.confidence >= self._offer:
-                return Clarification(self._facts(reading), best.confidence)
-        if len(reading.query.words) <= _KEYWORDS and (facts := self._facts(reading)):
+                return Clarification(self._choices(reading), best.confidence)
+        if len(reading.query.words) <= _KEYWORDS and (facts := self._choices(reading)):
             return Clarification(facts, best.confidence)
         return self._refuse(reading)
 
@@ -86,11 +98,6 @@ class Judge:
             if beside and ranked.confidence >= _NEARLY * reading.confidence:
                 return entry if isinstance(entry, Gap) else None
         return None
-
-    def examples(self) -> tuple[Fact, ...]:
-        """Return the facts behind the scope's example questions."""
-        found = (self._knowledge.rank(example, limit=1) for example in self._knowledge.scope.examples)
-        return tuple(ranked[0].entry for ranked in found if ranked and isinstance(ranked[0].entry, Fact))[:OPTIONS]
 
     def _composed(self, reading: Reading) -> Answer | None:
         """Return one answer to several questions, if each part is answered surely and not by the same fact."""
@@ -112,9 +119,8 @@ class Judge:
 
     def _about_rating(self, about: Fact, reading: Reading) -> bool:
         """Tell whether a question about a fact is one for the timeline: it is a judgement, or of a year without one."""
-        judged = {fact.data.since.year for fact in self._knowledge.timeline.facts if fact.data}
         year = reading.asked.year
-        return bool(about.data) or (about.id in self._about_ratings and year is not None and year not in judged)
+        return bool(about.data) or (about.id in self._about_ratings and year is not None and year not in self._judged)
 
     def _corrected(self, reading: Reading) -> Answer | None:
         """Return the true rating of the year asked about, where the question takes another one for granted."""
@@ -124,8 +130,8 @@ class Judge:
         best = self._entries[reading.ranked[0].owner]
         if not isinstance(best, Fact) or best.id not in self._about_ratings:
             return None
-        (grade,) = (name.name for name in self._knowledge.scope.ratings if name.id in grades)
-        match self._knowledge.timeline.at(PartialDate(str(year))):
+        grade = self._grades[next(iter(grades))]
+        match self._timeline.at(PartialDate(str(year))):
             case Judged(fact) if fact.data and fact.data.rating != grade:
                 return Answer((fact,), reading.confidence, not_rated=grade)
         return None
@@ -134,7 +140,7 @@ class Judge:
         """Return what the timeline says about the years or the month asked; None if none is."""
         if not reading.asked.years:
             return None
-        timeline = self._knowledge.timeline
+        timeline = self._timeline
         if len(reading.asked.years) > 1:
             standings = [timeline.at(PartialDate(str(year))) for year in sorted(reading.asked.years)]
             facts = dict.fromkeys(standing.fact for standing in standings if isinstance(standing, Judged))
@@ -154,16 +160,15 @@ class Judge:
 
     def _refuse(self, reading: Reading) -> Abstention:
         """Abstain with the reason that the slots give, else that the sources do not say."""
-        asked, suggestions = reading.asked, self._facts(reading)
+        asked, suggestions = reading.asked, self._choices(reading)
         if asked.elsewhere:
             return Abstention(Reason.OTHER_PLACE, suggestions=suggestions)
-        covered = {year for fact in self._knowledge.facts.values() for year in fact.slots.year}
-        if asked.years and not asked.years & covered:
+        if asked.years and not asked.years & self._covered:
             when = PartialDate(str(max(asked.years)))
             return Abstention(Reason.YEAR_NOT_COVERED, suggestions=suggestions, when=when)
         return Abstention(Reason.NOT_IN_SOURCES, suggestions=suggestions)
 
-    def _facts(self, reading: Reading) -> tuple[Fact, ...]:
+    def _choices(self, reading: Reading) -> tuple[Fact, ...]:
         """Return the facts among the candidates; those about a child's death only where one was asked for."""
         entries = [self._entries[ranked.owner] for ranked in reading.ranked]
         asked = any(isinstance(entry, Fact) and entry.sensitive == "child-death" for entry in entries[:1])
@@ -172,4 +177,4 @@ class Judge:
         )[:OPTIONS]
 
     def _named(self, ids: Iterable[str]) -> tuple[Fact, ...]:
-        return tuple(fact for id_ in ids if (fact := self._knowledge.facts.get(id_)))[:OPTIONS]
+        return tuple(fact for id_ in ids if (fact := self._facts.get(id_)))[:OPTIONS]

@@ -76,7 +76,7 @@ class Knowledge:
         self._reader = Reader(self.matcher, slots, Gates(self.entries), self.entries, self.scope, self.timeline)
         self.thresholds = self.calibration.thresholds(files.digest)
         """The confidences from which a fact is the answer, and from which it is offered."""
-        self._judge = Judge(self, *self.thresholds)
+        self._judge = self.judge(*self.thresholds)
 
     @classmethod
     def load(cls, folder: Path, meaning: Meaning | None = None) -> Knowledge:
@@ -95,6 +95,10 @@ class Knowledge:
             raise KnowledgeError(missed)
         cache.keep_files(files)
         return knowledge
+
+    def judge(self, answer: float, offer: float) -> Judge:
+        """Return what decides with other thresholds than the calibration's."""
+        return Judge(self.entries, self.topics, self.timeline, self.scope, (answer, offer))
 
     def ask(self, question: str, context: Sequence[str] = (), today: date | None = None) -> Reply:
         """Reply to a question, given the same person's earlier ones, oldest first, and the date (now, if not given)."""

@@ -32,6 +32,12 @@ _QUOTES = str.maketrans(
 )
 
 
+def listed(file: str) -> frozenset[str]:
+    """Return the words of a file beside this one, whose first line says what they are."""
+    text = resources.files("bot.core").joinpath(file).read_text(encoding="utf-8")
+    return frozenset(text.partition("\n")[2].split())
+
+
 def _shorthand() -> dict[str, list[str]]:
     lines = resources.files("bot.core").joinpath("shorthand.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split(" = ") for line in lines if not line.startswith("#"))

@@ -60,13 +60,6 @@ class Timeline:
             earlier = fact
         return NotCovered(when, self.facts[-1])
 
-    def rating_in(self, year: int) -> str | None:
-        """Return the rating given or in force in a year, None where it is not known."""
-        match self.at(PartialDate(str(year))):
-            case Judged(fact) | InForce(earlier=fact):
-                return fact.data.rating if fact.data else None
-        return None
-
 
 def _since(fact: Fact) -> PartialDate:
     assert fact.data is not None  # only facts with a judgement are on the timeline

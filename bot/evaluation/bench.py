@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -208,8 +207,3 @@ def timed(answer: Callable[[str], object], asked: Sequence[str]) -> tuple[float,
         answer(question)
         taken.append(1000 * (time.perf_counter() - started))
     return float(np.median(taken)), float(np.quantile(taken, 0.99))
-
-
-def resident() -> float:
-    """Return the largest memory that this process has had, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

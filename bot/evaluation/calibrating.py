@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from bot.core.calibration import Calibration
-from bot.core.decision import Judge
 from bot.core.files import Files
 from bot.core.knowledge import Knowledge
 from bot.core.reading import Reading
@@ -61,7 +60,7 @@ def _tally(
     knowledge: Knowledge, readings: Sequence[tuple[Question, Reading]], answer: float, offer: float
 ) -> tuple[float, float, bool]:
     """Return what two thresholds are worth, their share of wrong replies, and whether they ask back seldom enough."""
-    decider = Judge(knowledge, answer, offer)
+    decider = knowledge.judge(answer, offer)
     wording = Wording(knowledge, language())
     results = [judge_reply(question, decider.decide(reading), wording) for question, reading in readings]
     answerable = [result for result in results if result.question.kind in ("answerable", "followup")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 CONTENT = 2000
 LABEL = 80
-CUSTOM_ID = 100
 CHOICE = 100
 CHOICES = 25
 ROW = 5
