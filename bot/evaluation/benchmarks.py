@@ -22,7 +22,6 @@ _SHIPPED_WRONG = 0.06
 """The rate of wrong answers among hidden phrasings for which the shipped thresholds are fitted."""
 
 _QUESTIONS = 600
-_RIVAL_QUESTIONS = 300
 _TIMED = {1_000: 300, 10_000: 300, 100_000: 200, 1_000_000: 200}
 _SLOW = {1_000: 60, 10_000: 40, 100_000: 12, 1_000_000: 5}
 """Questions timed for each size: for index-based matchers, and for those that go through every phrasing."""
@@ -45,7 +44,7 @@ def with_encoders(clinc: Path, folder: Path, questions: Sequence[Question]) -> I
     ]
     yield from lines
     files = read_files(folder)
-    entries, asked, _ = bench.clinc(clinc, 10, _RIVAL_QUESTIONS)
+    entries, asked, _ = bench.clinc(clinc, 10, _QUESTIONS)
     for name in (None, *NAMES):
         try:
             meaning = load(name) if name else None
@@ -91,7 +90,7 @@ def on_clinc(path: Path) -> list[str]:
         lines.append(f"| Footnote, {shots} phrasings | " + " | ".join(f"{100 * cell:.1f}" for cell in cells) + " |")
         if shots == 10:
             right, wrong, refused = bench.at_threshold(matcher, asked, outside)
-    entries, asked, _ = bench.clinc(path, 10, _RIVAL_QUESTIONS)
+    entries, asked, _ = bench.clinc(path, 10, _QUESTIONS)
     for name, answer in bench.rivals(entries):
         plain, slips = bench.accuracy(answer, asked), bench.accuracy(answer, bench.misspelt(asked))
         found = (plain.first, slips.first, plain.among_three)
