@@ -251,6 +251,11 @@ class TestOddQuestions:
         assert reply.content.startswith(refusal)
         assert "Source" not in labels(reply)
 
+    async def test_who_asks_about_something_else_is_shown_what_can_be_asked(self, town: Town) -> None:
+        reply = await town.ask("What is the weather like today?")
+
+        assert labels(reply)[:2] == ["What is the latest rating of the ferry?", "Who is Ada Quill?"]
+
 
 class TestFollowUps:
     async def test_a_question_may_lean_on_the_one_before(self, town: Town) -> None:

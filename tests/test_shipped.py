@@ -27,6 +27,13 @@ def test_golden_questions(golden: Golden) -> None:
     assert fault(golden, KNOWLEDGE.ask(golden.ask, golden.context)) == ""
 
 
+def test_every_example_is_a_phrasing_of_a_fact() -> None:
+    """So that it can be offered as a button, too."""
+    phrasings = {ask for fact in KNOWLEDGE.facts.values() for ask in fact.ask}
+
+    assert phrasings.issuperset(KNOWLEDGE.scope.examples)
+
+
 def test_answers_are_short_and_say_who_and_when() -> None:
     for fact in KNOWLEDGE.facts.values():
         assert re.search(r"\b(19|20)\d\d\b", fact.answer), fact.id
@@ -35,15 +42,18 @@ def test_answers_are_short_and_say_who_and_when() -> None:
 
 
 def test_nothing_is_copied_from_the_articles() -> None:
+    """Seven words in a row are too many in an answer; a phrasing may name a job title of seven words."""
     if not ARTICLES.is_dir():
         pytest.skip("the articles are not here, so nothing can be compared with them")
-    words = re.compile(r"[a-z0-9]+")
-    copied = {
-        tuple(run)
-        for article in ARTICLES.glob("*.txt")
-        for block in re.split(r"\n\s*\n", article.read_text(encoding="utf-8").lower().replace("\u2019", ""))[2:]
-        for run in zip(*(words.findall(block)[start:] for start in range(7)), strict=False)
-    }
+    articles = [article.read_text(encoding="utf-8") for article in ARTICLES.glob("*.txt")]
+    blocks = [block for article in articles for block in re.split(r"\n\s*\n", article)[2:]]
+    taken = {length: set().union(*(runs(block, length) for block in blocks)) for length in (7, 8)}
     for fact in KNOWLEDGE.facts.values():
-        text = words.findall(fact.answer.lower().replace("'", ""))
-        assert not copied.intersection(zip(*(text[start:] for start in range(7)), strict=False)), fact.id
+        for line, length in ((fact.answer, 7), *((ask, 8) for ask in fact.ask)):
+            assert taken[length].isdisjoint(runs(line, length)), line
+
+
+def runs(text: str, length: int) -> set[tuple[str, ...]]:
+    """Return all runs of so many words, in lower case and without apostrophes."""
+    words = re.findall(r"[a-z0-9]+", re.sub("['\u2019]", "", text.lower()))
+    return set(zip(*(words[start:] for start in range(length)), strict=False))

@@ -47,9 +47,11 @@ class Judge:
         about = (facts for facts in topics.values() if judged.intersection(facts))
         self._about_ratings = frozenset(fact.id for facts in about for fact in facts)
         self._grades = {name.id: name.name for name in scope.ratings}
+        asked = {text: fact for fact in self._facts.values() for text in fact.ask}
+        examples = (asked[text] for text in scope.examples if text in asked)
         firsts = (facts[0] for facts in topics.values() if facts[0].sensitive != "child-death")
-        self._general = tuple(firsts)[:OPTIONS]
-        """What to offer somebody who named nothing."""
+        self._general = tuple(dict.fromkeys((*examples, *firsts)))[:OPTIONS]
+        """What to offer somebody who named nothing, or nothing of ours."""
         self._answer, self._offer = thresholds
 
     def decide(self, reading: Reading) -> Reply:
@@ -81,7 +83,8 @@ class Judge:
             case Gap(reason=Reason.TOO_VAGUE) if best.confidence >= self._offer:
                 return Clarification(self._choices(reading) or self._general, best.confidence)
             case Gap() as gap if best.confidence >= self._offer:
-                return Abstention(gap.reason, gap, self._named(gap.nearest), confidence=best.confidence)
+                general = self._general if gap.reason is Reason.OFF_TOPIC else ()
+                return Abstention(gap.reason, gap, self._named(gap.nearest) or general, confidence=best.confidence)
             case Fact() as fact if best.confidence >= self._answer:
                 return Answer((fact,), best.confidence, dated=reading.asked.latest)
             case Fact() if best.confidence >= self._offer:
