@@ -39,6 +39,9 @@ async def take(page: Page) -> None:
     await page.get_by_role("option", name="2016").click()
     await page.get_by_role("button", name="Send").click()
     await page.wait_for_timeout(2000)
+    await page.get_by_text("In 2016 the rating in force").last.scroll_into_view_if_needed()
+    await page.get_by_role("button", name="Source").last.scroll_into_view_if_needed()
+    await page.wait_for_timeout(300)
     await page.screenshot(path=DOCS / "rating.png")
 
 
