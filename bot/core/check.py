@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.files import Files
-from bot.core.model import Fact
+from bot.core.model import Fact, Gap
 from bot.core.problems import Problem
 from bot.core.text import stem, words
 
@@ -41,9 +41,6 @@ def _references(files: Files, unread: frozenset[str]) -> Iterator[Problem]:
         for person in sorted(fact.slots.person - people) if known_people else ():
             yield files.problem(fact.id, f'slots.person names "{person}", whom scope.yaml does not have')
     for gap in files.gaps:
-        for phrasing in gap.ask:
-            if gap.needs and not _has_any(phrasing, gap.needs):
-                yield files.problem(gap.id, f'the phrasing "{phrasing}" has none of the words that it needs')
         for other in gap.nearest:
             if known_facts and other not in facts:
                 yield files.problem(gap.id, f'nearest names "{other}", which is no fact')
@@ -53,21 +50,24 @@ def _references(files: Files, unread: frozenset[str]) -> Iterator[Problem]:
                 yield Problem("golden.yaml", 0, golden.ask, f'expects "{other}", which is no fact')
 
 
-def _has_any(phrasing: str, needs: Sequence[str]) -> bool:
-    text = f" {' '.join(map(stem, words(phrasing)))} "
-    return any(f" {' '.join(map(stem, words(need)))} " in text for need in needs)
-
-
 def _phrasings(files: Files) -> Iterator[Problem]:
-    """Every phrasing leads to one entry: the same words may not stand with two."""
+    """Every phrasing leads to one entry: the same words may not stand with two; and it names what a gap needs."""
     owners: dict[tuple[str, ...], str] = {}
     for entry in files.entries:
+        needs = [_stems(words(need)) for need in entry.needs] if isinstance(entry, Gap) else []
         for phrasing in entry.ask:
             key = tuple(words(phrasing))
             if not key:
                 yield files.problem(entry.id, f'the phrasing "{phrasing}" has no words')
             elif (owner := owners.setdefault(key, entry.id)) != entry.id:
                 yield files.problem(entry.id, f'the phrasing "{phrasing}" stands with {owner} too')
+            stems = _stems(key)
+            if needs and not any(need in stems for need in needs):
+                yield files.problem(entry.id, f'the phrasing "{phrasing}" has none of the words that it needs')
+
+
+def _stems(text: Iterable[str]) -> str:
+    return f" {' '.join(map(stem, text))} "
 
 
 def _relative_words(files: Files) -> Iterator[Problem]:

@@ -25,15 +25,22 @@ def discriminate(neighbours: Neighbours, owners: Numbers) -> tuple[Numbers, Floa
     signs = np.full((len(owners), len(classes)), -1, np.float32)
     signs[np.arange(len(owners)), place] = 1
     step = np.float32(1 / (1 + 2 * _COST * np.sqrt(np.vdot(kernel, kernel))))
-    pull = 2 * _COST * signs
+    pull = 2 * _COST * step * signs
     duals: Floats = np.zeros_like(signs)
     ahead: Floats = duals
     momentum = 1.0
     for _ in range(_STEPS):
-        gradient = ahead - pull * np.maximum(0, 1 - signs * (kernel @ ahead))
-        stepped: Floats = (ahead - step * gradient).astype(np.float32, copy=False)
+        short = kernel @ ahead  # in place from here on, since these few numbers are added up for every question
+        short *= signs
+        np.subtract(1, short, out=short)
+        np.maximum(short, 0, out=short)  # by how much each neighbour falls short of the margin
+        short *= pull
+        stepped: Floats = ahead * (1 - step)
+        stepped += short
         following = (1 + (1 + 4 * momentum * momentum) ** 0.5) / 2
-        ahead = stepped + np.float32((momentum - 1) / following) * (stepped - duals)
+        ahead = stepped - duals
+        ahead *= np.float32((momentum - 1) / following)
+        ahead += stepped
         duals, momentum = stepped, following
     scores: Floats = (neighbours.likeness + 1) @ duals
     return classes, scores

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
 from bot.core.confidence import Confidence
 from bot.core.discriminator import discriminate
-from bot.core.index import Floats, Index, Integers, Neighbours, Numbers, build
+from bot.core.evidence import Phrasing, Question, Standing, evidence
+from bot.core.index import Index, Integers, Neighbours, Numbers, build
 from bot.core.lexicon import Lexicon, every_word
 from bot.core.meaning import Meaning
 from bot.core.spelling import Correction, Speller, slips
-from bot.core.text import expand, stem, words
+from bot.core.text import expand, words
 from bot.core.thesaurus import Thesaurus
-from bot.core.wanted import wanted
 
 CANDIDATES = 5
 """Classes for which evidence is gathered: the right one is among the first three in 92 to 96 % of questions."""
@@ -28,7 +27,10 @@ _COMPARED = 3
 """Nearest phrasings of a class with which rapidfuzz compares the question."""
 
 _REMEMBERED = 50_000
-"""Phrasings whose words are remembered."""
+"""Phrasings prepared for comparison that are remembered."""
+
+_REMEMBERED_CLASSES = 1_000
+"""Classes whose terms are remembered."""
 
 _SHARPNESS = 8.0
 """How fast a neighbour's vote falls with its likeness."""
@@ -55,6 +57,16 @@ class Query:
     def words(self) -> list[str]:
         """The words as corrected."""
         return [correction.word for correction in self.corrections]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A question and the phrasings near it, with the class of each, and the rankings made of them so far."""
+
+    question: Question
+    found: Neighbours
+    owners: Numbers
+    rankings: dict[bytes, list[Ranked]]
 
 
 class Texts:
@@ -137,7 +149,8 @@ class Matcher:
         for name in names:
             counts.setdefault(name, 1)
         self.speller = Speller(counts, lexicon.is_common)
-        self._texts: dict[int, _Text] = {}
+        self._texts: dict[int, Phrasing] = {}
+        self._terms: dict[int, frozenset[int]] = {}
         self._rarities: dict[str, float] = {}
 
     @property
@@ -159,8 +172,7 @@ class Matcher:
 
     def find(self, text: str) -> list[Ranked]:
         """Return the likeliest classes for a text as it is typed."""
-        query = self.read(text)
-        return self.rank(query, self.near(query))
+        return self.rank(self.near(self.read(text)))
 
     def without(self, phrasing: int) -> int:
         """Return the class that a phrasing, by its number, leads to when it is left out of the base."""
@@ -170,76 +182,53 @@ class Matcher:
         classes, scores = discriminate(near, self._owners[near.rows])
         return int(classes[np.argmax(scores)])
 
-    def near(self, query: Query) -> Neighbours:
+    def near(self, query: Query) -> Near:
         """Return the phrasings near a question; they serve several rankings of it."""
-        return self._index.neighbours(self._index.terms(query.words))
+        found = self._index.neighbours(self._index.terms(query.words))
+        question = Question(query.corrections, self._rarity, self._index.meanings)
+        return Near(question, found, self._owners[found.rows], {})
 
-    def rank(self, query: Query, near: Neighbours, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:
+    def rank(self, near: Near, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:
         """Return the CANDIDATES likeliest classes, most confident first; only those allowed, where a mask is given."""
-        owners = self._owners[near.rows]
-        if allowed is not None:
-            near, owners = near.among(allowed[owners]), owners[allowed[owners]]
+        chosen = np.ones(len(near.owners), bool) if allowed is None else allowed[near.owners]
+        key = chosen.tobytes()
+        ranked = near.rankings.get(key)
+        if ranked is None:
+            ranked = near.rankings[key] = self._ranked(near.question, near.found.among(chosen), near.owners[chosen])
+        return ranked
+
+    def _ranked(self, question: Question, near: Neighbours, owners: Numbers) -> list[Ranked]:
         if not len(owners):
             return []
         classes, scores = discriminate(near, owners)
         first = np.argsort(-scores, kind="stable")[:CANDIDATES]
+        candidates, scored = classes[first].tolist(), scores[first].tolist()
         pull = np.exp(_SHARPNESS * (near.likeness - near.likeness[0]))
-        votes = pull / pull.sum()
-        asked = _Asked(query, self._index, self._rarity)
-        gathered = [
-            self._evidence(asked, near, votes, owners, classes, scores, first, place) for place in range(len(first))
-        ]
-        confidences = self._confidence.of(np.array([row for row, _ in gathered]))
+        votes, likeness, rows = (pull / pull.sum()).tolist(), near.likeness.tolist(), near.rows.tolist()
+        places: dict[int, list[int]] = {owner: [] for owner in candidates}
+        for place, owner in enumerate(owners.tolist()):
+            if owner in places:
+                places[owner].append(place)
+        gathered = []
+        for rank, (owner, score) in enumerate(zip(candidates, scored, strict=True)):
+            own = places[owner]
+            nearest = own[:_COMPARED]
+            rival = scored[1 if rank == 0 else 0] if len(scored) > 1 else -1.0
+            gathered.append(
+                evidence(
+                    question,
+                    Standing(score, score - rival, sum(votes[place] for place in own), rank == 0),
+                    [likeness[place] for place in nearest],
+                    [self._prepared(rows[place]) for place in nearest],
+                    self._terms_of(owner),
+                )
+            )
+        confidences = self._confidence.of(np.array(gathered)).tolist()
         ranked = [
-            Ranked(int(classes[number]), float(confidence), float(scores[number]), phrasing, row)
-            for number, confidence, (row, phrasing) in zip(first, confidences, gathered, strict=True)
+            Ranked(owner, confidence, score, rows[places[owner][0]], row)
+            for owner, confidence, score, row in zip(candidates, confidences, scored, gathered, strict=True)
         ]
         return sorted(ranked, key=lambda candidate: -candidate.confidence)
-
-    def _evidence(
-        self,
-        asked: _Asked,
-        near: Neighbours,
-        votes: Floats,
-        owners: Numbers,
-        classes: Numbers,
-        scores: Floats,
-        first: Integers,
-        place: int,
-    ) -> tuple[tuple[float, ...], int]:
-        """Return the EVIDENCE for the class at a place of the first choices, and its nearest phrasing."""
-        number = first[place]
-        owner, score = int(classes[number]), float(scores[number])
-        rival = float(scores[first[1 if place == 0 else 0]]) if len(first) > 1 else -1.0
-        own = owners == owner
-        members = np.flatnonzero(own)[:_COMPARED]
-        likeness = near.likeness[members]
-        nearest = int(near.rows[members[0]])
-        low, high = int(self._bounds[owner]), int(self._bounds[owner + 1])
-        by_class, foreign = asked.covered(self._index.has(low, high, asked.numbers))
-        by_nearest, _ = asked.covered(self._index.has(nearest, nearest + 1, asked.numbers))
-        nearest_text = self._text(nearest)
-        covered = sum(rarity for word, rarity in nearest_text.rarities if word in asked.words)
-        compared = [self._text(int(row)) for row in near.rows[members]]
-        row = (
-            score,
-            score - rival,
-            float(likeness[0]),
-            float(likeness[:3].sum()) / 3,
-            float(votes[own].sum()),
-            by_class / asked.total,
-            by_nearest / asked.total,
-            asked.unknown / asked.total,
-            asked.unknown / 10,
-            foreign / 10,
-            float(place == 0),
-            covered / nearest_text.rarity,
-            1 / (1 + len(asked.weights)),
-            max(fuzz.ratio(asked.in_order, other.in_order) for other in compared) / 100,
-            max(fuzz.ratio(asked.text, other.text) for other in compared) / 100,
-            _alike(asked.wanted, [text.wanted for text in compared]),
-        )
-        return row, nearest
 
     def _rarity(self, word: str) -> float:
         found = self._rarities.get(word)
@@ -247,64 +236,21 @@ class Matcher:
             found = self._rarities[word] = self._lexicon.rarity(word)
         return found
 
-    def _text(self, phrasing: int) -> _Text:
+    def _prepared(self, phrasing: int) -> Phrasing:
         found = self._texts.get(phrasing)
         if found is None:
             if len(self._texts) >= _REMEMBERED:
                 self._texts.clear()
-            split = words(self._phrasings[phrasing])
-            text = " ".join(split)
-            rarities = tuple((stem(word), self._rarity(word)) for word in dict.fromkeys(split))
-            rarity = sum(weight for _, weight in rarities) or 1.0
-            found = self._texts[phrasing] = _Text(text, " ".join(sorted(split)), rarities, rarity, wanted(text))
+            terms = self._index.singles(phrasing, phrasing + 1)
+            found = self._texts[phrasing] = Phrasing.of(self._phrasings[phrasing], self._rarity, terms)
         return found
 
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A phrasing prepared for comparison."""
-
-    text: str
-    in_order: str
-    rarities: tuple[tuple[str, float], ...]
-    """Each stem with its rarity."""
-    rarity: float
-    """The rarity of all of them."""
-    wanted: frozenset[str]
-
-
-class _Asked:
-    """A question prepared for comparison."""
-
-    def __init__(self, query: Query, index: Index, rarity: Callable[[str], float]) -> None:
-        self.text = " ".join(query.words)
-        self.in_order = " ".join(sorted(query.words))
-        self.words = frozenset(map(stem, query.words))
-        self.wanted = wanted(self.text)
-        self.total = self.unknown = 0.0
-        self.weights: list[float] = []
-        """The rarity of each word, as far as the base knows it."""
-        self.numbers: list[int] = []
-        """The terms of all words one after another."""
-        self._of: list[int] = []
-        for place, correction in enumerate(query.corrections):
-            weight = rarity(correction.word)
-            self.total += weight
-            self.unknown += weight * (1 - correction.similarity)
-            self.weights.append(weight * correction.similarity)
-            meanings = index.meanings(correction.word)
-            self.numbers += meanings
-            self._of += [place] * len(meanings)
-
-    def covered(self, has: NDArray[np.bool_]) -> tuple[float, float]:
-        """Return how much of the question some phrasings contain and how much not, by which terms they have."""
-        places = {self._of[number] for number in np.flatnonzero(has).tolist()}
-        covered = sum(self.weights[place] for place in places)
-        return covered, sum(self.weights) - covered
-
-
-def _alike(sought: frozenset[str], offered: Sequence[frozenset[str]]) -> float:
-    """Return the share of what a question wants that phrasings ask for; one half where it wants nothing."""
-    if not sought:
-        return 0.5
-    return sum(len(sought & wants) for wants in offered) / (len(sought) * len(offered))
+    def _terms_of(self, owner: int) -> frozenset[int]:
+        """Return the terms of all phrasings of a class."""
+        found = self._terms.get(owner)
+        if found is None:
+            if len(self._terms) >= _REMEMBERED_CLASSES:
+                self._terms.clear()
+            low, high = int(self._bounds[owner]), int(self._bounds[owner + 1])
+            found = self._terms[owner] = self._index.singles(low, high)
+        return found

@@ -5,13 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.core.dates import PartialDate
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>()]+$", max_length=500)]
 Year = Annotated[int, Field(ge=1000, le=2999)]
 
 ANSWER_LENGTH = 400
@@ -32,7 +33,7 @@ class Source(Entry):
     publisher: Label
     author: Label
     published: PartialDate
-    url: HttpUrl | None = None
+    url: Link | None = None
     retrieved: PartialDate | None = None
 
 

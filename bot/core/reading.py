@@ -10,7 +10,6 @@ from datetime import date
 
 from bot.core.conversation import adds_little, leans, parts, points, with_name
 from bot.core.gates import Gates
-from bot.core.index import Neighbours
 from bot.core.matcher import Matcher, Query, Ranked
 from bot.core.model import Fact, Gap, Reason, Scope
 from bot.core.slots import Asked, Slots
@@ -116,19 +115,14 @@ class Reader:
         if about is not None:
             asked = asked.after(about)
         near = self._matcher.near(query)
-        ranked = self._matcher.rank(query, near, self._gates.allowed(asked, query.words))
+        ranked = self._matcher.rank(near, self._gates.allowed(asked, query.words))
         alike = self._with_judged_years(text)
-        if alike != text:
-            query_alike = self._matcher.read(alike, _WORDS)
-            ungated = self._rank_ungated(query_alike, self._matcher.near(query_alike))
-        else:
-            ungated = self._rank_ungated(query, near) if asked.years or asked.people or asked.elsewhere else ranked
+        query_alike = self._matcher.read(alike, _WORDS) if alike != text else query
+        near_alike = self._matcher.near(query_alike) if alike != text else near
+        ungated = self._matcher.rank(near_alike, self._gates.allowed(Asked(), query_alike.words))
         if len(query.words) > _VAGUE:
             ungated, ranked = (self._without(found, _VAGUE_ONLY) for found in (ungated, ranked))
         return Reading(text, query, asked, ranked, ungated)
-
-    def _rank_ungated(self, query: Query, near: Neighbours) -> list[Ranked]:
-        return self._matcher.rank(query, near, self._gates.allowed(Asked(), query.words))
 
     def find(self, message: str, today: date, before: Reading | None = None) -> Reading:
         """Read a message: find the question inside a story, its parts, and what it takes from the one before."""

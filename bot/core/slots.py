@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.core.dates import PartialDate
 from bot.core.model import Name, Scope
+from bot.core.phrases import Phrases
 from bot.core.text import fold, words
 
 _YEAR = re.compile(r"(?<![\d,.£$])(1[89]\d\d|20\d\d|21\d\d)(?!\d|,\d|%)")
@@ -102,26 +103,12 @@ class _Names:
     """Names of one or more words, found in a list of words."""
 
     def __init__(self, names: Iterable[Name]) -> None:
-        self._ids: dict[tuple[str, ...], str] = {
-            tuple(words(form)): name.id for name in names for form in (name.name, *name.also)
-        }
-        self._ids.pop((), None)
-        self._longest = max(map(len, self._ids), default=0)
-        self.words = frozenset(word for form in self._ids for word in form)
-
-    def _matches(self, text: Sequence[str]) -> Iterable[tuple[str, ...]]:
-        start = 0
-        while start < len(text):
-            for size in range(min(self._longest, len(text) - start), 0, -1):
-                form = tuple(text[start : start + size])
-                if form in self._ids:
-                    yield form
-                    start += size - 1
-                    break
-            start += 1
+        ids = {tuple(words(form)): name.id for name in names for form in (name.name, *name.also)}
+        self._ids = Phrases(ids)
+        self.words = frozenset(word for form in ids for word in form)
 
     def ids(self, text: Sequence[str]) -> frozenset[str]:
-        return frozenset(self._ids[form] for form in self._matches(text))
+        return frozenset(id_ for _, _, id_ in self._ids.runs(text))
 
     def found(self, text: Sequence[str]) -> frozenset[str]:
-        return frozenset(" ".join(form) for form in self._matches(text))
+        return frozenset(" ".join(text[start:end]) for start, end, _ in self._ids.runs(text))

@@ -27,9 +27,25 @@ _CONTRACTIONS = {
     "'ve": " have",
     "'d": " would",
 }
-_QUOTES = str.maketrans(
-    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"'}
-)
+_QUOTES = str.maketrans("\u2018\u2019\u02bc\u00b4`\u201c\u201d", "'''''\"\"")
+_UNSEEN = frozenset({"Mn", "Cf", "Cc"})
+_REMEMBERED = 0x2E80
+"""Code points below it, those of alphabets and punctuation, are folded once and remembered."""
+
+
+class _Folded(dict[int, str]):
+    """What each code point folds to, for str.translate."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(code).translate(_QUOTES)).translate(_QUOTES)
+        seen = (c for c in decomposed if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
+        folded = "".join(seen).casefold()
+        if code < _REMEMBERED:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 def listed(file: str) -> frozenset[str]:
@@ -52,16 +68,14 @@ def fold(text: str) -> str:
 
     Two texts that look alike to a reader fold to the same string, whatever their Unicode form.
     """
-    text = text.translate(_QUOTES)
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text).translate(_QUOTES)
-        text = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\n\t")
-    return text.casefold()
+    return text.translate(_FOLDED)
 
 
 def spell_out(folded: str) -> str:
     """Return a folded text with contractions written out and no commas in large numbers."""
-    return _THOUSANDS.sub("", _CONTRACTION.sub(lambda match: _CONTRACTIONS[match.group()], folded))
+    if "'" in folded or "cannot" in folded:
+        folded = _CONTRACTION.sub(lambda match: _CONTRACTIONS[match.group()], folded)
+    return _THOUSANDS.sub("", folded)
 
 
 def expand(word: str) -> list[str]:
@@ -71,7 +85,10 @@ def expand(word: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the words of a text in order: folded, contractions and phone shorthand written out."""
-    return [word for typed in _WORD.findall(spell_out(fold(text))) for word in expand(typed)]
+    typed: list[str] = _WORD.findall(spell_out(fold(text)))
+    if _SHORTHAND.keys().isdisjoint(typed):
+        return typed
+    return [word for form in typed for word in expand(form)]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.core.phrases import Phrases
 from bot.core.text import stem, words
 
 
@@ -11,14 +12,14 @@ class Thesaurus:
     """Sets of words or short phrases; each set is one concept."""
 
     def __init__(self, sets: Sequence[Sequence[str]] = ()) -> None:
-        """Take the sets; the first form of each names its concept."""
-        self._concepts: dict[tuple[str, ...], str] = {}
+        """Take the sets; the first form of each names its concept. A form of two concepts belongs to the first."""
+        concepts: dict[tuple[str, ...], str] = {}
+        found: set[str] = set()
         for forms in sets:
-            for form in forms:
-                self._concepts.setdefault(tuple(map(stem, words(form))), f"@{forms[0]}")
-        self._concepts.pop((), None)
-        self._words = frozenset(word for forms in sets for form in forms for word in words(form))
-        self._longest = max(map(len, self._concepts), default=0)
+            for form in map(words, forms):
+                concepts.setdefault(tuple(map(stem, form)), f"@{forms[0]}")
+                found.update(form)
+        self._concepts, self._words = Phrases(concepts), frozenset(found)
 
     @property
     def words(self) -> frozenset[str]:
@@ -30,18 +31,11 @@ class Thesaurus:
 
     def chain(self, stems: Sequence[str]) -> list[str]:
         """Return the stems in order, each run that stands for a concept replaced by its concept."""
-        if not self._longest:
-            return list(stems)
         chain: list[str] = []
-        start = 0
-        while start < len(stems):
-            for size in range(min(self._longest, len(stems) - start), 0, -1):
-                concept = self._concepts.get(tuple(stems[start : start + size]))
-                if concept is not None:
-                    chain.append(concept)
-                    start += size
-                    break
-            else:
-                chain.append(stems[start])
-                start += 1
+        done = 0
+        for start, end, concept in self._concepts.runs(stems):
+            chain += stems[done:start]
+            chain.append(concept)
+            done = end
+        chain += stems[done:]
         return chain
