@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.core.files import Files
 from bot.core.model import Fact, Gap
 from bot.core.problems import Problem
-from bot.core.text import stem, words
+from bot.core.text import stem, words_of_each
 
 _RELATIVE = re.compile(
     r"\b(now|today|recent|recently|current|currently|nowadays|presently|at present)\b", re.IGNORECASE
@@ -54,16 +54,18 @@ def _phrasings(files: Files) -> Iterator[Problem]:
     """Every phrasing leads to one entry: the same words may not stand with two; and it names what a gap needs."""
     owners: dict[tuple[str, ...], str] = {}
     for entry in files.entries:
-        needs = [_stems(words(need)) for need in entry.needs] if isinstance(entry, Gap) else []
-        for phrasing in entry.ask:
-            key = tuple(words(phrasing))
+        needs = [_stems(need) for need in words_of_each(entry.needs)] if isinstance(entry, Gap) and entry.needs else []
+        for phrasing, key in zip(entry.ask, words_of_each(entry.ask), strict=True):
             if not key:
                 yield files.problem(entry.id, f'the phrasing "{phrasing}" has no words')
-            elif (owner := owners.setdefault(key, entry.id)) != entry.id:
+            elif (owner := owners.setdefault(tuple(key), entry.id)) != entry.id:
                 yield files.problem(entry.id, f'the phrasing "{phrasing}" stands with {owner} too')
-            stems = _stems(key)
-            if needs and not any(need in stems for need in needs):
+            if needs and not _has_any(_stems(key), needs):
                 yield files.problem(entry.id, f'the phrasing "{phrasing}" has none of the words that it needs')
+
+
+def _has_any(text: str, needs: Iterable[str]) -> bool:
+    return any(need in text for need in needs)
 
 
 def _stems(text: Iterable[str]) -> str:

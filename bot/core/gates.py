@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bot.core.model import Fact, Gap
 from bot.core.phrases import Phrases
 from bot.core.slots import Asked
-from bot.core.text import stem, words
+from bot.core.text import stem, words, words_of_each
 
 
 class Gates:
@@ -20,7 +20,8 @@ class Gates:
     def __init__(self, entries: Sequence[Fact | Gap]) -> None:
         """Take the entries in the order of the matcher's classes."""
         needs = {number: entry.needs for number, entry in enumerate(entries) if isinstance(entry, Gap) and entry.needs}
-        form = {need: tuple(map(stem, words(need))) for need in set().union(*needs.values())}
+        flat = list(set().union(*needs.values()))
+        form = {need: tuple(map(stem, found)) for need, found in zip(flat, words_of_each(flat), strict=False)}
         needed: dict[tuple[str, ...], list[int]] = {}
         for number, missing in needs.items():
             for need in missing:

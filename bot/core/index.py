@@ -285,25 +285,16 @@ def _tokens(phrasings: Sequence[str]) -> tuple[Integers, Integers, list[str]]:
 
 def _links(row: Integers, number: Integers, names: list[str], thesaurus: Thesaurus) -> tuple[Integers, Integers]:
     """Return the rows with every run of stems that stands for a concept replaced by it; add the concepts' names."""
-    if not thesaurus:
-        return row, number
-    stems = list(names)
+    ends = np.flatnonzero(np.diff(row)) + 1
+    link, of_row = np.insert(number, ends, -1), np.insert(row, ends, -1)
+    stems = [*names, "\n"]  # which -1 stands for: between two phrasings, so that no run goes from one to the next
+    kept = link >= 0
     concepts: dict[str, int] = {}
-    rows: list[int] = []
-    links: list[int] = []
-    known = {name: place for place, name in enumerate(stems)}
-    text = [stems[place] for place in number.tolist()]
-    begins = np.flatnonzero(np.diff(row, prepend=-1))
-    for this, begin, end in zip(row[begins].tolist(), begins.tolist(), [*begins[1:].tolist(), len(row)], strict=True):
-        chain = thesaurus.chain(text[begin:end])
-        rows.extend([this] * len(chain))
-        for link in chain:
-            place = known.get(link)
-            if place is None:
-                place = concepts.setdefault(link, len(stems) + len(concepts))
-            links.append(place)
+    for start, end, concept in thesaurus.concepts.runs([stems[place] for place in link.tolist()]):
+        link[start] = concepts.setdefault(concept, len(names) + len(concepts))
+        kept[start + 1 : end] = False
     names.extend(concepts)
-    return np.array(rows, np.int64), np.array(links, np.int64)
+    return of_row[kept], link[kept]
 
 
 def _paired(row: Integers, link: Integers, count: int, singles: int) -> tuple[Integers, Integers, Integers]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 
@@ -12,7 +13,7 @@ import Stemmer
 _SNOWBALL = Stemmer.Stemmer("english", 0)  # without PyStemmer's own cache: ours is below and has a bound
 
 _WORD = re.compile(r"[^\W_]+")
-_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}\b)")
+_THOUSANDS = re.compile(r"(\d)[, ](?=\d{3}\b)")
 _CONTRACTION = re.compile(r"\b(?:i'm|can't|cannot|won't|shan't)\b|n't\b|'(?:re|s|ll|ve|d)\b")
 _CONTRACTIONS = {
     "i'm": "i am",
@@ -75,7 +76,7 @@ def spell_out(folded: str) -> str:
     """Return a folded text with contractions written out and no commas in large numbers."""
     if "'" in folded or "cannot" in folded:
         folded = _CONTRACTION.sub(lambda match: _CONTRACTIONS[match.group()], folded)
-    return _THOUSANDS.sub("", folded)
+    return _THOUSANDS.sub(r"\1", folded)
 
 
 def expand(word: str) -> list[str]:
@@ -85,7 +86,17 @@ def expand(word: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the words of a text in order: folded, contractions and phone shorthand written out."""
-    typed: list[str] = _WORD.findall(spell_out(fold(text)))
+    return _written_out(_WORD.findall(spell_out(fold(text))))
+
+
+def words_of_each(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the words of each text; for many texts quicker than words(), since most is done for all at once."""
+    lines = "\n".join(" ".join(text.split()) for text in texts)
+    for line in spell_out(fold(lines)).split("\n"):
+        yield _written_out(_WORD.findall(line))
+
+
+def _written_out(typed: list[str]) -> list[str]:
     if _SHORTHAND.keys().isdisjoint(typed):
         return typed
     return [word for form in typed for word in expand(form)]

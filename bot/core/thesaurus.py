@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.phrases import Phrases
-from bot.core.text import stem, words
+from bot.core.text import stem, words_of_each
 
 
 class Thesaurus:
@@ -16,10 +16,11 @@ class Thesaurus:
         concepts: dict[tuple[str, ...], str] = {}
         found: set[str] = set()
         for forms in sets:
-            for form in map(words, forms):
+            for form in words_of_each(forms):
                 concepts.setdefault(tuple(map(stem, form)), f"@{forms[0]}")
                 found.update(form)
-        self._concepts, self._words = Phrases(concepts), frozenset(found)
+        self.concepts, self._words = Phrases(concepts), frozenset(found)
+        """The concept that each run of stems stands for."""
 
     @property
     def words(self) -> frozenset[str]:
@@ -27,13 +28,13 @@ class Thesaurus:
         return self._words
 
     def __bool__(self) -> bool:
-        return bool(self._concepts)
+        return bool(self.concepts)
 
     def chain(self, stems: Sequence[str]) -> list[str]:
         """Return the stems in order, each run that stands for a concept replaced by its concept."""
         chain: list[str] = []
         done = 0
-        for start, end, concept in self._concepts.runs(stems):
+        for start, end, concept in self.concepts.runs(stems):
             chain += stems[done:start]
             chain.append(concept)
             done = end
