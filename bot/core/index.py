@@ -285,6 +285,8 @@ def _tokens(phrasings: Sequence[str]) -> tuple[Integers, Integers, list[str]]:
 
 def _links(row: Integers, number: Integers, names: list[str], thesaurus: Thesaurus) -> tuple[Integers, Integers]:
     """Return the rows with every run of stems that stands for a concept replaced by it; add the concepts' names."""
+    if not thesaurus:
+        return row, number
     ends = np.flatnonzero(np.diff(row)) + 1
     link, of_row = np.insert(number, ends, -1), np.insert(row, ends, -1)
     stems = [*names, "\n"]  # which -1 stands for: between two phrasings, so that no run goes from one to the next

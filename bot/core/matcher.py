@@ -17,7 +17,7 @@ from bot.core.index import Index, Integers, Neighbours, Numbers, build
 from bot.core.lexicon import Lexicon, every_word
 from bot.core.meaning import Meaning
 from bot.core.spelling import Correction, Speller, slips
-from bot.core.text import expand, words
+from bot.core.text import expand, stem, words
 from bot.core.thesaurus import Thesaurus
 
 CANDIDATES = 5
@@ -146,9 +146,10 @@ class Matcher:
             for part in expand(word):
                 counts[part] += count
         counts.pop("", None)
-        for name in names:
+        known = list(names)
+        for name in known:
             counts.setdefault(name, 1)
-        self.speller = Speller(counts, lexicon.is_common)
+        self.speller = Speller(counts, lexicon.is_common, {*learnt.names, *map(stem, known)})
         self._texts: dict[int, Phrasing] = {}
         self._terms: dict[int, frozenset[int]] = {}
         self._rarities: dict[str, float] = {}

@@ -27,8 +27,11 @@ _VAGUE = 7
 _LEAST = 4
 """Words a clause must have to be taken as the question."""
 
-_SEGMENTS = 8
+_SEGMENTS = 5
 """Places in a long message that are looked at: first those with the form of a question, the last of them first."""
+
+_CHARACTERS = 600
+"""Characters of such a place that are read."""
 
 _WORDS = 60
 """Words of a reading that are compared; what comes after them in one breath adds nothing but time."""
@@ -228,5 +231,6 @@ def _segments(message: str) -> Sequence[str]:
         if len((end := sentence[turn.end() :]).split()) >= _LEAST
     ]
     pairs = [f"{first} {second}" for first, second in itertools.pairwise(sentences)]
-    found = [*reversed(sentences), *reversed(ends), *reversed(pairs)]
-    return sorted(found, key=lambda segment: not _ASKS.search(segment))[:_SEGMENTS]
+    found = dict.fromkeys((*reversed(sentences), *reversed(ends), *reversed(pairs)))
+    first = sorted(found, key=lambda segment: not _ASKS.search(segment))[:_SEGMENTS]
+    return [segment[:_CHARACTERS] for segment in first]

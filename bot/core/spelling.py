@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -45,18 +46,28 @@ class Correction:
 class Speller:
     """Corrects words to the vocabulary of a fact base by optimal string alignment distance."""
 
-    def __init__(self, counts: Mapping[str, int], is_common: Callable[[str], bool]) -> None:
-        """Take how often each word occurs in the base, and which words are common English and stay as they are."""
+    def __init__(
+        self, counts: Mapping[str, int], is_common: Callable[[str], bool], stems: Iterable[str] | None = None
+    ) -> None:
+        """Take how often each word occurs in the base, and which words are common English and stay as they are.
+
+        The stems of the words may be given where they are known already.
+        """
         self._counts = dict(counts)
-        self._stems = {stem(word) for word in self._counts}
+        self._stems = frozenset(map(stem, self._counts) if stems is None else stems)
         self._is_common = is_common
         self._shared = 1 if len(self._counts) <= _SMALL else 2
         self._memory: dict[str, tuple[Correction, ...]] = {}
-        self._alike: dict[tuple[int, str], list[str]] = defaultdict(list)
+
+    @cached_property
+    def _alike(self) -> dict[tuple[int, str], list[str]]:
+        """The words of the base by length and by beginning or end; made when the first word is to be corrected."""
+        alike: dict[tuple[int, str], list[str]] = defaultdict(list)
         for word in self._counts:
             if len(word) >= _SHORTEST and not word.isdigit():
                 for key in self._keys(word, len(word)):
-                    self._alike[key].append(word)
+                    alike[key].append(word)
+        return alike
 
     def correct(self, word: str) -> tuple[Correction, ...]:
         """Return the words meant: one as a rule, two where somebody forgot the space between them."""

@@ -30,8 +30,8 @@ _CONTRACTIONS = {
 }
 _QUOTES = str.maketrans("\u2018\u2019\u02bc\u00b4`\u201c\u201d", "'''''\"\"")
 _UNSEEN = frozenset({"Mn", "Cf", "Cc"})
-_REMEMBERED = 0x2E80
-"""Code points below it, those of alphabets and punctuation, are folded once and remembered."""
+_REMEMBERED = 20_000
+"""Characters whose folding is remembered."""
 
 
 class _Folded(dict[int, str]):
@@ -41,7 +41,7 @@ class _Folded(dict[int, str]):
         decomposed = unicodedata.normalize("NFKD", chr(code).translate(_QUOTES)).translate(_QUOTES)
         seen = (c for c in decomposed if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
         folded = "".join(seen).casefold()
-        if code < _REMEMBERED:
+        if len(self) < _REMEMBERED:
             self[code] = folded
         return folded
 
