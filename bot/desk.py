@@ -73,7 +73,7 @@ class Desk:
             case Clarification():
                 return Message(text, "", within_row(tuple(map(fact_button, reply.options))))
             case Abstention():
-                if reply.suggestions and reply.reason is not Reason.DANGER:
+                if reply.suggestions and not reply.signposts:
                     text = f"{text}\n{self.words('suggest', 'instead')}"
                     return Message(text, "", within_row(tuple(map(fact_button, reply.suggestions))))
                 return Message(text)

@@ -1,4 +1,4 @@
-"""What the same person asked in the same channel a moment ago, for follow-up questions; in memory only."""
+"""What is remembered for minutes, in memory only: a person's last questions, and what a channel was just told."""
 
 from __future__ import annotations
 
@@ -33,3 +33,22 @@ class Memory:
         self._asked.move_to_end(key)
         while len(self._asked) > CONVERSATIONS:
             self._asked.popitem(last=False)
+
+
+class Cooldown:
+    """What is said once in each place and then not again for a while."""
+
+    def __init__(self, clock: Callable[[], datetime], length: timedelta) -> None:
+        """Take the clock, and how long to stay silent."""
+        self._clock, self._length = clock, length
+        self._said: OrderedDict[int, datetime] = OrderedDict()
+
+    def due(self, place: int) -> bool:
+        """Tell whether it is to be said in a place now; if so, it counts as said."""
+        now = self._clock()
+        while self._said and now - next(iter(self._said.values())) >= self._length:
+            self._said.popitem(last=False)
+        if place in self._said:
+            return False
+        self._said[place] = now
+        return True

@@ -13,6 +13,7 @@ import discord
 import pytest
 import simcord
 
+from bot.core.knowledge import Knowledge
 from bot.desk import Desk
 from bot.discord_app.client import FootnoteBot
 from bot.settings import Settings
@@ -60,6 +61,12 @@ def small_knowledge() -> Callable[[Path], Path]:
         return Path(shutil.copytree(Path(__file__).parent / "small", into / "knowledge"))
 
     return write
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Knowledge:
+    """The knowledge that ships."""
+    return Knowledge.load(Path(__file__).parents[1] / "knowledge")
 
 
 @pytest.fixture

@@ -234,6 +234,17 @@ class TestOddQuestions:
         assert reply.content == "If anyone is in danger on the water, call the coastguard on 999."
         assert labels(reply) == []
 
+    async def test_a_channel_is_told_once_and_the_message_is_neither_logged_nor_kept(
+        self, town: Town, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("INFO", logger="bot")
+        await town.ask("my dad hits me")
+        await town.alice.send(town.channel, f"{town.mention} he hits me every night")
+
+        assert len(town.posted) == 1
+        assert not caplog.records
+        assert not town.env.bot._memory._asked  # type: ignore[attr-defined]
+
     @pytest.mark.parametrize(
         ("question", "refusal"),
         [

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.memory import CONVERSATIONS, KEPT, QUESTIONS, Memory
+from bot.memory import CONVERSATIONS, KEPT, QUESTIONS, Cooldown, Memory
 
 
 class FakeClock:
@@ -42,3 +42,12 @@ def test_memory_is_bounded() -> None:
 
     assert memory.recall((0, 0)) == []
     assert len(memory.recall((CONVERSATIONS, 0))) == 1
+
+
+def test_a_thing_is_said_once_in_a_place_and_again_after_a_while() -> None:
+    clock = FakeClock()
+    cooldown = Cooldown(clock, timedelta(minutes=10))
+
+    assert [cooldown.due(1), cooldown.due(1), cooldown.due(2)] == [True, False, True]
+    clock.now += timedelta(minutes=10)
+    assert cooldown.due(1)

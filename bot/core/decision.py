@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.core.danger import CERTAIN, LIKELY, POSSIBLE
 from bot.core.dates import PartialDate
 from bot.core.model import Fact, Gap, Reason, Scope
 from bot.core.reading import Reading
@@ -19,6 +20,9 @@ _KEYWORDS = 2
 
 _NEARLY = 0.4
 """How likely a gap must be, beside the fact next to it, to win when what is missing is named."""
+
+_KNOWN = 0.5
+"""How sure a fact must be to be what a message means that sounds like danger."""
 
 ANSWER_LENGTH = 900
 """Characters of a composed answer."""
@@ -56,11 +60,11 @@ class Judge:
 
     def decide(self, reading: Reading) -> Reply:
         """Return the reply to what was read."""
+        if self._in_danger(reading):
+            return Abstention(Reason.DANGER, confidence=1.0)
         if not reading.ungated:
             return Abstention(Reason.TOO_VAGUE)
         about, confidence = self._entries[reading.ungated[0].owner], reading.ungated[0].confidence
-        if isinstance(about, Gap) and about.reason is Reason.DANGER and confidence >= self._offer:
-            return Abstention(Reason.DANGER, about, confidence=confidence)
         if reading.vague:
             return Clarification(self._choices(reading) or self._general, confidence)
         composed = self._composed(reading)
@@ -92,6 +96,16 @@ class Judge:
         if len(reading.query.words) <= _KEYWORDS and (facts := self._choices(reading)):
             return Clarification(facts, best.confidence)
         return self._refuse(reading)
+
+    def _in_danger(self, reading: Reading) -> bool:
+        """Tell whether a message sounds like somebody in danger, and not like a question about a fact."""
+        if reading.danger >= CERTAIN or not reading.ungated:
+            return reading.danger >= LIKELY
+        about, confidence = self._entries[reading.ungated[0].owner], reading.ungated[0].confidence
+        if reading.danger >= LIKELY:
+            return not (isinstance(about, Fact) and confidence >= _KNOWN)
+        alike = isinstance(about, Gap) and about.reason is Reason.DANGER and confidence >= self._offer
+        return alike and reading.danger >= POSSIBLE
 
     def _missing(self, fact: Fact, reading: Reading) -> Gap | None:
         """Return the gap beside a fact, if the question names what is missing and is nearly as likely about it."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core.conversation import adds_little, leans, parts, points, with_name
+from bot.core.danger import CERTAIN, POSSIBLE, Danger
 from bot.core.gates import Gates
 from bot.core.matcher import Matcher, Query, Ranked
 from bot.core.model import Fact, Gap, Reason, Scope
@@ -64,7 +66,7 @@ _CASE_SHARE = 0.7
 _ALONE_BONUS = 0.15
 """How much likelier a question stands alone that does not lean on the one before by its form."""
 
-_VAGUE_ONLY = frozenset({Reason.TOO_VAGUE})
+_VAGUE_ONLY, _DANGER = frozenset({Reason.TOO_VAGUE}), frozenset({Reason.DANGER})
 _CHATTER = frozenset({Reason.SMALL_TALK, Reason.TOO_VAGUE, Reason.OFF_TOPIC, Reason.OPINION})
 """Reasons that a sentence within a story never has: "Hi all" before a question is no small talk."""
 
@@ -84,6 +86,8 @@ class Reading:
     """Whether it only points at something that was never named."""
     parts: tuple[Reading, ...] = ()
     """The readings of its parts, where it asks for several things."""
+    danger: float = -math.inf
+    """How much the message sounds like somebody in danger."""
 
     @property
     def confidence(self) -> float:
@@ -105,6 +109,7 @@ class Reader:
     ) -> None:
         """Take what finds candidates, what reads slots, and what closes candidates by slots."""
         self._matcher, self._slots, self._gates, self._entries = matcher, slots, gates, entries
+        self._danger = Danger.in_english()
         self._people = {person.id: person for person in scope.people}
         self._judged = sorted({fact.data.since.year for fact in timeline.facts if fact.data})
 
@@ -128,12 +133,19 @@ class Reader:
         return Reading(text, query, asked, ranked, ungated)
 
     def find(self, message: str, today: date, before: Reading | None = None) -> Reading:
-        """Read a message: find the question inside a story, its parts, and what it takes from the one before."""
-        message = message[:LONGEST]
+        """Read a message; one that is certain to be about danger is not matched with anything."""
+        danger = self._danger.score(message[:LONGEST])
+        if danger >= CERTAIN:
+            return Reading(message, Query(()), Asked(), (), (), danger=danger)
+        found = replace(self._find(message[:LONGEST], today, before), danger=danger)
+        return found if danger >= POSSIBLE else self._lacking(found, _DANGER)
+
+    def _find(self, message: str, today: date, before: Reading | None) -> Reading:
+        """Find the question inside a story, its parts, and what it takes from the one before."""
         whole = self.read(message, today)
         if len(whole.query.words) > _SHORT:
             inside = (self._inside(segment, whole, today) for segment in _segments(message))
-            within = max((self._within(whole), *inside), key=_likelihood)
+            within = max((self._lacking(whole, _CHATTER), *inside), key=_likelihood)
             whole = whole if self._is_case(whole, within) else within
         own = whole.text
         if before is not None:
@@ -159,7 +171,7 @@ class Reader:
         people = [self._people[id_] for id_ in whole.asked.people if id_ in self._people]
         years = {year for year in whole.asked.years if self._judged and self._judged[0] <= year <= self._judged[-1]}
         about = Asked(years=frozenset(years), people=whole.asked.people)
-        return self._within(self.read(with_name(segment, people) or segment, today, about))
+        return self._lacking(self.read(with_name(segment, people) or segment, today, about), _CHATTER)
 
     def _part(self, part: str, asked: Asked, before: Reading | None, today: date) -> Reading:
         alone = self.read(part, today, asked)
@@ -179,8 +191,8 @@ class Reader:
         named = with_name(question, [self._people[id_] for id_ in people if id_ in self._people])
         if named is not None:
             carried.append(self.read(named, today, before.asked))
-        carried = [replace(self._without_vague(reading)) for reading in carried]
-        own = self._without_vague(alone) if dependent else alone
+        carried = [self._lacking(reading, _VAGUE_ONLY) for reading in carried]
+        own = self._lacking(alone, _VAGUE_ONLY) if dependent else alone
         likeliest = max(carried, key=lambda reading: reading.confidence)
         bonus = 0.0 if dependent else _ALONE_BONUS
         return own if own.confidence + bonus >= likeliest.confidence else likeliest
@@ -189,13 +201,9 @@ class Reader:
         entry = self._entries[reading.ranked[0].owner] if reading.ranked else None
         return entry.slots.person if isinstance(entry, Fact) else frozenset()
 
-    def _within(self, reading: Reading) -> Reading:
-        return replace(
-            reading, ranked=self._without(reading.ranked, _CHATTER), ungated=self._without(reading.ungated, _CHATTER)
-        )
-
-    def _without_vague(self, reading: Reading) -> Reading:
-        ranked, ungated = (self._without(found, _VAGUE_ONLY) for found in (reading.ranked, reading.ungated))
+    def _lacking(self, reading: Reading, reasons: frozenset[Reason]) -> Reading:
+        """Return the reading without gaps of some reasons among its candidates."""
+        ranked, ungated = (self._without(found, reasons) for found in (reading.ranked, reading.ungated))
         return replace(reading, ranked=ranked, ungated=ungated)
 
     def _without(self, found: Sequence[Ranked], reasons: frozenset[Reason]) -> list[Ranked]:

@@ -49,5 +49,10 @@ class Abstention:
     """The time that is not covered."""
     confidence: float = 0.0
 
+    @property
+    def signposts(self) -> bool:
+        """Whether the message sounded like somebody in danger: such a one is not kept, logged or learnt from."""
+        return self.reason is Reason.DANGER
+
 
 Reply = Answer | WorkedOut | Clarification | Abstention

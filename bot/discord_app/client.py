@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -16,7 +17,7 @@ from bot.discord_app import commands
 from bot.discord_app.buttons import FactButton, SourceButton
 from bot.discord_app.moderation import FactsGroup
 from bot.discord_app.sending import reply, say_sorry
-from bot.memory import Memory
+from bot.memory import Cooldown, Memory
 from bot.render.message import Message
 from bot.settings import Settings
 
@@ -45,6 +46,7 @@ class FootnoteBot(discord.AutoShardedClient):
         self.desk = desk
         self._settings = settings
         self._memory = Memory(desk.clock)
+        self._signposts = Cooldown(desk.clock, timedelta(minutes=10))
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._on_command_error)
         for command in commands.everywhere(desk.words, desk):
@@ -83,8 +85,11 @@ class FootnoteBot(discord.AutoShardedClient):
             log.exception("a question could not be answered")
             await reply(message, Message(self.desk.words("problem", "sorry")))
             return
-        if not (isinstance(thought.reply, Abstention) and thought.reply.reason.value == "danger"):
-            self._memory.remember(key, question)
+        if isinstance(thought.reply, Abstention) and thought.reply.signposts:
+            if self._signposts.due(message.channel.id):
+                await reply(message, self.desk.message(thought.reply))
+            return
+        self._memory.remember(key, question)
         await reply(message, self.desk.message(thought.reply))
         log.info("answered: %s in %.1f ms", type(thought.reply).__name__, 1000 * (time.perf_counter() - started))
 

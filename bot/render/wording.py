@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.core.dates import PartialDate
 from bot.core.knowledge import Knowledge
-from bot.core.model import Fact, Reason, Source
+from bot.core.model import Fact, Source
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
 from bot.render.words import Words
 
@@ -53,7 +53,7 @@ class Wording:
         match reply:
             case Clarification():
                 return reply.options
-            case Abstention() if reply.reason is not Reason.DANGER:
+            case Abstention() if not reply.signposts:
                 return reply.suggestions
         return ()
 
@@ -100,7 +100,7 @@ class Wording:
         return self.words("date", "on" if date.first_day == date.last_day else "in", date=date)
 
     def _refusal(self, reply: Abstention) -> str:
-        if reply.gap is not None and reply.reason is not Reason.DANGER:
+        if reply.gap is not None and not reply.signposts:
             return reply.gap.says
         known = self._knowledge
         return self.words(

@@ -20,6 +20,7 @@ def explain(knowledge: Knowledge, thought: Thought, wording: Wording) -> str:
 def _lines(knowledge: Knowledge, thought: Thought, wording: Wording) -> Iterator[str]:
     reading = thought.reading
     yield f"question    {reading.text}"
+    yield f"danger      {reading.danger:.1f}"
     yield f"read as     {' '.join(reading.query.words)}"
     corrected = [
         f"{found.word} ({found.similarity:.2f})" for found in reading.query.corrections if found.similarity < 1
