@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import discord
 import pytest
 import simcord
 
+from bot.authoring.sources import add
 from bot.core.knowledge import Knowledge
 from bot.desk import Desk
 from bot.discord_app.client import FootnoteBot
@@ -20,6 +21,9 @@ from bot.settings import Settings
 
 HOME = 100_000_000_000_000_001
 """The id of the moderators' server."""
+
+ARTICLES = Path(__file__).parent / "small" / "articles"
+"""What the sources of the small fact base say."""
 
 CONTENT = 2000
 """Characters that Discord takes in a message."""
@@ -55,10 +59,13 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def small_knowledge() -> Callable[[Path], Path]:
-    """Return what writes the small fact base into a folder and returns its place there."""
+    """Return what writes the small fact base into a folder, its sources locked, and returns its place there."""
 
     def write(into: Path) -> Path:
-        return Path(shutil.copytree(Path(__file__).parent / "small", into / "knowledge"))
+        folder = Path(shutil.copytree(Path(__file__).parent / "small", into / "knowledge"))
+        for article in ARTICLES.glob("*.txt"):
+            add(folder, article.read_text(encoding="utf-8"), {"id": article.stem}, None, date(2026, 1, 1))
+        return folder
 
     return write
 

@@ -1,7 +1,7 @@
 """How the bot behaves on Discord: whom it answers, what its commands and buttons do, and what it never does."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import discord
@@ -11,6 +11,7 @@ import yaml
 from conftest import CONTENT, Clock, Town, rewrite
 from discord import app_commands
 
+from bot.authoring.sources import add
 from bot.desk import Desk
 from bot.render.message import Message
 
@@ -445,9 +446,9 @@ class TestCommands:
 
         simcord.assert_responded(result, contains="**What rating did the ferry get in 2017?**", ephemeral=True)
         simcord.assert_responded(
-            result, contains="“Calmer waters for the ferry”, Ned Marsh, Tide Gazette, 20 June 2017, paragraphs 1, 3"
+            result, contains="“Calmer waters for the ferry”, Ned Marsh, Tide Gazette, 20 June 2017, paragraphs 2, 3"
         )
-        simcord.assert_responded(result, contains="These words stand there: “fair”, “June 2017”.")
+        simcord.assert_responded(result, contains="These words stand there: “fair”, “June 2017”, “Harbour Board”")
         simcord.assert_responded(result, contains="A finding, said by the Harbour Board; as of June 2017.")
 
     @pytest.mark.parametrize("typed", ["no-such-fact", "@everyone", "x" * 100])
@@ -636,13 +637,16 @@ def crowded(small_knowledge: Callable[[Path], Path], tmp_path_factory: pytest.Te
     ]
     with (folder / "sources.yaml").open("a", encoding="utf-8") as file:
         yaml.safe_dump(sources, file)
+    term, waves = "salt" * 30, " ".join(f"wave {number}" for number in range(60))
+    for source in sources:
+        add(folder, "\n\n".join([f"{term} {waves}."] * 3), {"id": str(source["id"])}, None, date(2026, 1, 1))
     for number in range(60):
         fact = {
             "id": LONGEST_ID.format(number),
             "ask": [f"What about wave {number}, {spray}"[:300]],
             "answer": f"Wave {number}: {spray}"[:400],
             "cite": [
-                {"source": source["id"], "paragraphs": [1, 2, 3], "terms": [spray[:120]]}
+                {"source": source["id"], "paragraphs": [1, 2, 3], "terms": [term, f"wave {number}"]}
                 for source in (sources if number == 7 else sources[:1])
             ],
             "as_of": 1901 + number,

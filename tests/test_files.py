@@ -1,9 +1,11 @@
 """Whatever is wrong with a knowledge folder is said, all at once, with file, line and fact."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.authoring.sources import add
 from bot.core.check import check_entries
 from bot.core.files import read_with_problems
 from bot.core.knowledge import Knowledge
@@ -18,12 +20,16 @@ place: {id: seahaven, name: Seahaven}
 signpost: Call 999.
 examples: [When does the ferry run?]
 """
+ARTICLE = """The Paper
+
+In 2017 the ferry ran at noon.
+"""
 FACTS = """
 - id: ferry
   ask: [When does the ferry run?, ferry times]
   answer: In 2017 the ferry ran at noon.
   cite:
-    - {source: paper, paragraphs: [2], terms: [noon]}
+    - {source: paper, paragraphs: [2], terms: [noon, "2017"]}
   as_of: 2017
   said_by: the article
   claim: event
@@ -36,6 +42,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "sources.yaml").write_text(SOURCES)
     (tmp_path / "scope.yaml").write_text(SCOPE)
     (tmp_path / "facts" / "ferry.yaml").write_text(FACTS)
+    add(tmp_path, ARTICLE, {"id": "paper"}, None, date(2026, 1, 1))
     return tmp_path
 
 

@@ -14,7 +14,7 @@ from bot.discord_app.client import FootnoteBot
 from bot.render.message import Message
 from bot.settings import Settings
 
-BOATS, FIVE_BOATS = "Three boats sailed", "Five boats sailed"
+BOATS, BOATS_ANEW = "Three boats sailed", "Three boats were at sea"
 REFUSAL = "Only moderators can do that. Ask someone who may manage this server."
 BROKEN = "Nothing was changed; the facts in use go on."
 QUESTION = "How many boats does the ferry have?"
@@ -22,16 +22,16 @@ PIERS = """
 - id: piers-2017
   ask: [How many piers are there?, number of piers, count the piers, how many piers has the town]
   answer: Two piers stood in Seahaven in 2017.
-  cite: [{source: gazette-2017, paragraphs: [7], terms: [two piers]}]
+  cite: [{source: gazette-2017, paragraphs: [7], terms: [two piers, Seahaven, "2017"]}]
   as_of: 2017
   said_by: the article
   claim: figure
 """
 
 
-def add_boats(folder: Path) -> None:
-    """Let the fact base say that there are five boats."""
-    rewrite(folder / "facts" / "boats.yaml", BOATS, FIVE_BOATS)
+def reword(folder: Path) -> None:
+    """Let the fact base say it in other words."""
+    rewrite(folder / "facts" / "boats.yaml", BOATS, BOATS_ANEW)
 
 
 async def facts_command(town: Town) -> discord.app_commands.AppCommand:
@@ -80,7 +80,7 @@ class TestWhoMayUseIt:
         self, town: Town, folder: Path, command: str
     ) -> None:
         town.guild.set_command_permissions(await facts_command(town), {town.alice: True})
-        add_boats(folder)
+        reword(folder)
 
         result = await town.alice.slash(town.channel, command)
 
@@ -92,7 +92,7 @@ class TestWhoMayUseIt:
         kim = town.guild.add_member(town.env.create_user("kim"), roles=[keepers])
         await town.restart(moderator_role=keepers.id)
         town.guild.set_command_permissions(await facts_command(town), {keepers: True})
-        add_boats(folder)
+        reword(folder)
 
         status = await kim.slash(town.channel, "facts status")
         reload = await kim.slash(town.channel, "facts reload")
@@ -147,7 +147,7 @@ class TestStatus:
 class TestReload:
     async def test_good_files_are_counted_and_their_answers_served(self, town: Town, folder: Path) -> None:
         before = await town.ask(QUESTION)
-        add_boats(folder)
+        reword(folder)
 
         result = await town.maud.slash(town.channel, "facts reload")
 
@@ -158,7 +158,7 @@ class TestReload:
             ephemeral=True,
         )
         assert before.content.startswith(BOATS)
-        assert (await town.ask(QUESTION)).content.startswith(FIVE_BOATS)
+        assert (await town.ask(QUESTION)).content.startswith(BOATS_ANEW)
 
     async def test_a_new_fact_is_answered_by_message_and_command_and_offered(self, town: Town, folder: Path) -> None:
         (folder / "facts" / "piers.yaml").write_text(PIERS, encoding="utf-8")
@@ -177,7 +177,7 @@ class TestReload:
         simcord.assert_responded(result, contains="Nothing has changed: 8 facts", ephemeral=True)
 
     async def test_status_tells_the_time_of_the_reload(self, town: Town, folder: Path, clock: Clock) -> None:
-        add_boats(folder)
+        reword(folder)
         clock.time = clock.time.replace(hour=15, minute=30)
         await town.maud.slash(town.channel, "facts reload")
         clock.time = clock.time.replace(hour=18)
@@ -237,7 +237,7 @@ class TestReload:
         self, town: Town, folder: Path, name: str, old: str, new: str, told: list[str]
     ) -> None:
         before = town.desk.knowledge
-        add_boats(folder)
+        reword(folder)
         rewrite(folder / name, old, new)
 
         result = await town.maud.slash(town.channel, "facts reload")
@@ -288,7 +288,7 @@ class TestReload:
         assert (await town.ask(QUESTION)).content.startswith(BOATS)
 
     async def test_mended_files_are_taken_up(self, town: Town, folder: Path) -> None:
-        add_boats(folder)
+        reword(folder)
         rewrite(folder / "facts" / "boats.yaml", "claim: figure", "claim: rumour")
         await town.maud.slash(town.channel, "facts reload")
         rewrite(folder / "facts" / "boats.yaml", "claim: rumour", "claim: figure")
@@ -296,14 +296,14 @@ class TestReload:
         result = await town.maud.slash(town.channel, "facts reload")
 
         simcord.assert_responded(result, contains="The facts are reloaded: 8 facts")
-        assert (await town.ask(QUESTION)).content.startswith(FIVE_BOATS)
+        assert (await town.ask(QUESTION)).content.startswith(BOATS_ANEW)
 
 
 class TestWhileReloading:
     async def test_questions_are_answered_from_the_facts_in_use_until_the_new_ones_are_whole(
         self, desk: Desk, folder: Path
     ) -> None:
-        add_boats(folder)
+        reword(folder)
         reload = asyncio.create_task(desk.reload())
         meanwhile = []
 
@@ -313,7 +313,7 @@ class TestWhileReloading:
 
         assert len(meanwhile) > 1
         assert all(content.startswith(BOATS) for content in meanwhile)
-        assert desk.ask(QUESTION).content.startswith(FIVE_BOATS)
+        assert desk.ask(QUESTION).content.startswith(BOATS_ANEW)
 
     async def test_people_on_discord_notice_nothing(self, town: Town, folder: Path) -> None:
         """SimCord lets one person act at a time, so the others' messages are handed to the bot directly."""
@@ -321,7 +321,7 @@ class TestWhileReloading:
         await town.restart(patient)
         people = [town.guild.add_member(town.env.create_user(f"person {number}")) for number in range(5)]
         questions = [await person.send(town.channel, QUESTION) for person in people]
-        add_boats(folder)
+        reword(folder)
         reload = asyncio.create_task(town.maud.slash(town.channel, "facts reload"))
         await patient.asked_to_reload.wait()
 
@@ -333,23 +333,23 @@ class TestWhileReloading:
         assert all(answer.content.startswith(BOATS) for answer in town.posted)
         patient.may_reload.set()
         simcord.assert_responded(await reload, contains="The facts are reloaded: 8 facts", ephemeral=True)
-        assert (await town.ask(QUESTION)).content.startswith(FIVE_BOATS)
+        assert (await town.ask(QUESTION)).content.startswith(BOATS_ANEW)
 
     async def test_of_two_reloads_at_once_the_second_is_told_to_wait(self, desk: Desk, folder: Path) -> None:
-        add_boats(folder)
+        reword(folder)
 
         first, second = await asyncio.gather(desk.reload(), desk.reload())
 
         assert first.content.startswith("The facts are reloaded: 8 facts")
         assert second.content == "Another reload is under way; try again in a moment."
         assert second.private
-        assert desk.ask(QUESTION).content.startswith(FIVE_BOATS)
+        assert desk.ask(QUESTION).content.startswith(BOATS_ANEW)
 
     async def test_a_failed_reload_does_not_stand_in_the_way_of_the_next(self, desk: Desk, folder: Path) -> None:
         rewrite(folder / "facts" / "boats.yaml", "claim: figure", "claim: rumour")
         await asyncio.gather(desk.reload(), desk.reload())
         rewrite(folder / "facts" / "boats.yaml", "claim: rumour", "claim: figure")
-        add_boats(folder)
+        reword(folder)
 
         again = await desk.reload()
 

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -43,9 +44,11 @@ def files(digest: str) -> Files | None:
         return None
 
 
-def keep_files(found: Files) -> None:
-    """Keep the entries of sound files."""
-    _keep(_folder(found.digest) / "files", lambda new: (new / _FILES).write_bytes(TypeAdapter(Files).dump_json(found)))
+def keep_files(found: Files, digest: str) -> None:
+    """Keep the entries of sound files under the digest of all that was checked."""
+    kept = TypeAdapter(Files).dump_json(replace(found, locks={}))
+    if digest:
+        _keep(_folder(digest) / "files", lambda new: (new / _FILES).write_bytes(kept))
 
 
 def learnt(found: Files, thesaurus: Thesaurus, names: Iterable[str], meaning: Meaning | None) -> Learnt:

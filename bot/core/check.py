@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.core.citations import check_citations
 from bot.core.files import Files
 from bot.core.model import Fact, Gap
 from bot.core.problems import Problem
@@ -22,7 +23,7 @@ def check_entries(files: Files, problems: Sequence[Problem] = ()) -> list[Proble
     could not be read.
     """
     unread = frozenset(problem.file.partition("/")[0] for problem in problems)
-    return [*_references(files, unread), *_phrasings(files), *_relative_words(files)]
+    return [*_references(files, unread), *_phrasings(files), *_relative_words(files), *check_citations(files)]
 
 
 def _references(files: Files, unread: frozenset[str]) -> Iterator[Problem]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.core.lock import FOLDER as LOCKS
+from bot.core.lock import Lock, LockError
 from bot.core.model import Entry, Fact, Gap, Golden, Scope, Source
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.yaml_file import YamlFile, read_yaml
@@ -36,6 +39,10 @@ class Files:
     thesaurus: list[tuple[str, ...]] = field(default_factory=list)
     golden: list[Golden] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
+    locks: dict[str, Lock] = field(default_factory=dict)
+    """By source; only a check needs them, so the cache leaves them out."""
+    verified: dict[str, date] = field(default_factory=dict)
+    """When each source was last compared with its article."""
     digest: str = ""
     """SHA-256 over the names and bytes of the files read."""
 
@@ -69,16 +76,27 @@ def read_with_problems(folder: Path) -> tuple[Files, list[Problem]]:
         problems += found
         if content.data is not None:
             problems += _take(files, name, content)
+    for path in _lock_paths(folder):
+        problems += _take_lock(files, path.relative_to(folder).as_posix(), path)
     if not files.facts and not problems:
         problems.append(Problem("facts", 0, "", "holds no facts; put at least one facts/<topic>.yaml there"))
     return files, problems
 
 
 def digest(folder: Path) -> str:
-    """Return the SHA-256 over the names and bytes of a knowledge folder's files; "" if one cannot be read."""
+    """Return the SHA-256 over the names and bytes of the files that answers come from; "" if one cannot be read."""
+    return _hash(folder, _paths(folder))
+
+
+def digest_with_locks(folder: Path) -> str:
+    """Return the same over all that a check looks at, the locks of the sources too."""
+    return _hash(folder, [*_paths(folder), *_lock_paths(folder)])
+
+
+def _hash(folder: Path, paths: Iterable[Path]) -> str:
     found = hashlib.sha256()
     try:
-        for path in _paths(folder):
+        for path in paths:
             found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     except OSError:
         return ""
@@ -93,6 +111,10 @@ def _paths(folder: Path) -> Iterator[Path]:
     for optional in ("thesaurus.yaml", "golden.yaml"):
         if (folder / optional).exists():
             yield folder / optional
+
+
+def _lock_paths(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"{LOCKS}/*.json"))
 
 
 def _take(files: Files, name: str, content: YamlFile) -> list[Problem]:
@@ -110,6 +132,15 @@ def _take(files: Files, name: str, content: YamlFile) -> list[Problem]:
             return _validated(content, name, list[tuple[str, ...]], files.thesaurus.extend)
         case _:
             return _validated(content, name, Scope, lambda scope: setattr(files, "scope", scope))
+
+
+def _take_lock(files: Files, name: str, path: Path) -> list[Problem]:
+    try:
+        lock = Lock.from_json(path.read_text(encoding="utf-8"))
+    except (LockError, UnicodeDecodeError, OSError) as error:
+        return [Problem(name, 0, path.stem, str(error))]
+    files.locks[lock.source], files.verified[lock.source] = lock, lock.verified
+    return []
 
 
 def _entries(content: YamlFile, name: str, kind: type[E], into: list[E], files: Files) -> list[Problem]:

@@ -11,7 +11,7 @@ from bot.core import cache, calibration
 from bot.core.calibration import Calibration
 from bot.core.check import check_entries
 from bot.core.decision import Judge
-from bot.core.files import Files, digest, read_with_problems
+from bot.core.files import Files, digest_with_locks, read_with_problems
 from bot.core.gates import Gates
 from bot.core.golden import fault
 from bot.core.lexicon import english
@@ -82,7 +82,8 @@ class Knowledge:
     def load(cls, folder: Path, meaning: Meaning | None = None) -> Knowledge:
         """Read a knowledge folder; raise KnowledgeError with all its problems if there is any."""
         fitted = calibration.stored(folder)
-        files = cache.files(digest(folder))
+        checked = digest_with_locks(folder)
+        files = cache.files(checked)
         if files is not None:
             return cls(files, fitted, meaning)
         files, problems = read_with_problems(folder)
@@ -93,7 +94,7 @@ class Knowledge:
         missed = knowledge.golden_problems()
         if missed:
             raise KnowledgeError(missed)
-        cache.keep_files(files)
+        cache.keep_files(files, checked)
         return knowledge
 
     def judge(self, answer: float, offer: float) -> Judge:

@@ -28,9 +28,9 @@ class Lexicon:
         """Return the most frequent words."""
         return list(self._rank)[:count]
 
-    def is_common(self, word: str) -> bool:
-        """Tell whether the word is among the COMMON most frequent ones."""
-        return self._rank.get(word, COMMON) < COMMON
+    def is_common(self, word: str, among: int = COMMON) -> bool:
+        """Tell whether the word is among the most frequent ones, the first COMMON unless told otherwise."""
+        return self._rank.get(word, among) < among
 
     def rarity(self, word: str) -> float:
         """Return how much a word says: about 0.3 for "the", 7 for a rare word, 10.6 for an unknown one."""

@@ -86,7 +86,12 @@ def expand(word: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the words of a text in order: folded, contractions and phone shorthand written out."""
-    return _written_out(_WORD.findall(spell_out(fold(text))))
+    return _written_out(tokens(text))
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text as an article has them: folded, contractions written out, shorthand left alone."""
+    return _WORD.findall(spell_out(fold(text)))
 
 
 def words_of_each(texts: Iterable[str]) -> Iterator[list[str]]:

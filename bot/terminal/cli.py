@@ -94,8 +94,28 @@ def _parser() -> argparse.ArgumentParser:
     )
     schema = verb("schema", _schema, "write the JSON Schemas that let an editor complete the YAML")
     schema.add_argument("--check", action="store_true", help="only tell whether they are up to date")
+    _source_verbs(verb("source", _source_help, "look after the sources: add, verify"))
     verb("sync", _sync, "register the commands with Discord; needed once, and after an update")
     return parser
+
+
+def _source_verbs(source: argparse.ArgumentParser) -> None:
+    verbs = source.add_subparsers(title="verbs", metavar="", parser_class=_Parser)
+
+    def verb(name: str, run: Any, about: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = verbs.add_parser(name, help=about, description=about)
+        added.add_argument("file", type=Path, help="the article as plain text, a blank line between paragraphs")
+        added.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        added.set_defaults(run=run)
+        return added
+
+    add = verb("add", _source_add, "number an article's paragraphs and lock them; the text itself is not kept")
+    add.add_argument("--id", required=True, help="a short name, such as gazette-2017")
+    for field in ("title", "publisher", "author", "published", "url", "retrieved"):
+        add.add_argument(f"--{field}", help=None if field not in ("published", "retrieved") else "such as 2017-07-26")
+    add.add_argument("--boilerplate", metavar="NUMBERS", help="paragraphs that no fact may cite, such as 20-27,30")
+    verify = verb("verify", _source_verify, "compare a fresh copy with the lock: what changed, which facts stand on it")
+    verify.add_argument("--id", help="whose copy it is, where the title does not tell")
 
 
 def _settings() -> Any:
@@ -337,6 +357,39 @@ def _why(arguments: argparse.Namespace) -> int:
     knowledge = _load(arguments)
     print(explain(knowledge, knowledge.think(" ".join(arguments.question)), Wording(knowledge, language())))
     return OK
+
+
+def _source_help(arguments: argparse.Namespace) -> int:
+    raise CommandError("what about the sources? `python -m bot source --help` tells the verbs")
+
+
+def _source_add(arguments: argparse.Namespace) -> int:
+    from datetime import date
+
+    from bot.authoring.sources import SourceError, add, read_article
+
+    fields = ("id", "title", "publisher", "author", "published", "url", "retrieved")
+    details = {field: value for field in fields if (value := getattr(arguments, field)) is not None}
+    try:
+        article = read_article(arguments.file)
+        for line in add(_folder(arguments), article, details, arguments.boilerplate, date.today()):
+            print(line)
+    except SourceError as error:
+        raise CommandError(str(error)) from error
+    return OK
+
+
+def _source_verify(arguments: argparse.Namespace) -> int:
+    from datetime import date
+
+    from bot.authoring.sources import SourceError, read_article, verify
+
+    try:
+        lines, same = verify(_folder(arguments), read_article(arguments.file), arguments.id, date.today())
+    except SourceError as error:
+        raise CommandError(str(error)) from error
+    print("\n".join(lines))
+    return OK if same else FAILED
 
 
 def _schema(arguments: argparse.Namespace) -> int:
