@@ -49,7 +49,7 @@ def with_name(question: str, people: Iterable[Name]) -> str | None:
 
 _PART = re.compile(
     r"(?:[,;?]|\band\b|\bn\b|&|\bplus\b|\balso\b)+\s*(?:and |n |also |but |then )*"
-    r"(?=(?:who|what|whats|wat|when|wen|where|which|wich|why|how|hows|did|was|were|is|are|do|does|has|have|had)\b)",
+    r"(?=(?:who|hu|hoo|what|wot|wots|whats|wat|when|wen|where|which|wich|why|how|hows|did|was|were|is|are|do|does|has|have|had)\b)",
     re.IGNORECASE,
 )
 

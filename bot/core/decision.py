@@ -18,11 +18,11 @@ _EVERYDAY = "good"
 _KEYWORDS = 2
 """Words up to which a question that is not understood is asked back rather than refused."""
 
-_NEARLY = 0.4
+_NEARLY = 0.25
 """How likely a gap must be, beside the fact next to it, to win when what is missing is named."""
 
 _KNOWN = 0.5
-"""How sure a fact must be to be what a message means that sounds like danger."""
+"""How sure an entry must be to be what a message means although something else speaks against it."""
 
 ANSWER_LENGTH = 900
 """Characters of a composed answer."""
@@ -73,7 +73,8 @@ class Judge:
         corrected = self._corrected(reading)
         if corrected is not None:
             return corrected
-        if isinstance(about, Fact) and self._about_rating(about, reading) and not reading.asked.elsewhere:
+        rating = isinstance(about, Fact) and self._about_rating(about, reading)
+        if rating and not reading.asked.elsewhere and not self._asks_more(reading):
             reply = self._rating(reading, confidence)
             if reply is not None:
                 return reply
@@ -106,6 +107,12 @@ class Judge:
             return not (isinstance(about, Fact) and confidence >= _KNOWN)
         alike = isinstance(about, Gap) and about.reason is Reason.DANGER and confidence >= self._offer
         return alike and reading.danger >= POSSIBLE
+
+    def _asks_more(self, reading: Reading) -> bool:
+        """Tell whether what is asked is surely a detail that the sources do not give, such as the day of a rating."""
+        entry = self._entries[reading.ranked[0].owner] if reading.ranked else None
+        judged = reading.asked.month is None and reading.asked.years <= self._judged
+        return isinstance(entry, Gap) and bool(entry.needs) and judged and reading.confidence >= _KNOWN
 
     def _missing(self, fact: Fact, reading: Reading) -> Gap | None:
         """Return the gap beside a fact, if the question names what is missing and is nearly as likely about it."""
@@ -148,6 +155,9 @@ class Judge:
         if not isinstance(best, Fact) or best.id not in self._about_ratings:
             return None
         grade = self._grades[next(iter(grades))]
+        of_that_year = best.data is None and year in best.slots.year and reading.confidence >= _KNOWN
+        if of_that_year and grade in best.answer.lower():
+            return None  # a fact about that grade is meant, which names another year beside it
         match self._timeline.at(PartialDate(str(year))):
             case Judged(fact) if fact.data and fact.data.rating != grade:
                 return Answer((fact,), reading.confidence, not_rated=grade)

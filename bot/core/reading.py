@@ -23,6 +23,9 @@ LONGEST = 6000
 _SHORT = 14
 """Words up to which a message is taken as one question; a longer one may have the question inside a story."""
 
+_TWO_QUESTIONS = 30
+"""Words up to which a message is looked through for several questions; a longer one tells a story beside the one."""
+
 _VAGUE = 7
 """Words up to which a question may be too vague; more words than that do say something."""
 
@@ -62,6 +65,9 @@ _QUESTION_BONUS = 0.1
 _CASE = frozenset({Reason.PERSONAL_CASE, Reason.DANGER})
 _CASE_SHARE = 0.7
 """How likely a story must be somebody's own case, beside the best question found in it, to be taken as one."""
+
+_ANSWERED, _AGAIN = 0.5, 0.7
+"""How sure the answer to the question before must have been, and how much less likely the same is meant again."""
 
 _ALONE_BONUS = 0.15
 """How much likelier a question stands alone that does not lean on the one before by its form."""
@@ -152,7 +158,7 @@ class Reader:
             whole = self._after(whole, before, today)
         elif points(whole.query.words):
             whole = replace(whole, vague=True)
-        several = parts(own)
+        several = parts(message if len(message.split()) <= _TWO_QUESTIONS else own)
         if len(several) > 1:
             found: list[Reading] = []
             for part in several:
@@ -186,7 +192,7 @@ class Reader:
         if adds_little(alone.query.words):
             return self.read(earlier, today, slots=slots)
         carried = [self.read(f"{earlier} {question} {question}", today, slots=slots)]
-        carried[0] = replace(carried[0], text=f"{earlier} {question}"[-1000:])
+        carried[0] = replace(self._anew(carried[0], before), text=f"{earlier} {question}"[-1000:])
         people = before.asked.people or self._people_of(before)
         named = with_name(question, [self._people[id_] for id_ in people if id_ in self._people])
         if named is not None:
@@ -196,6 +202,20 @@ class Reader:
         likeliest = max(carried, key=lambda reading: reading.confidence)
         bonus = 0.0 if dependent else _ALONE_BONUS
         return own if own.confidence + bonus >= likeliest.confidence else likeliest
+
+    def _anew(self, reading: Reading, before: Reading) -> Reading:
+        """Return the reading with what was answered before made less likely: nobody asks the same again."""
+        if before.confidence < _ANSWERED:
+            return reading
+        told = before.ranked[0].owner
+        ranked, ungated = (
+            sorted(
+                (replace(one, confidence=one.confidence * _AGAIN) if one.owner == told else one for one in found),
+                key=lambda one: -one.confidence,
+            )
+            for found in (reading.ranked, reading.ungated)
+        )
+        return replace(reading, ranked=ranked, ungated=ungated)
 
     def _people_of(self, reading: Reading) -> frozenset[str]:
         entry = self._entries[reading.ranked[0].owner] if reading.ranked else None
