@@ -141,9 +141,14 @@ class Desk:
         for citation in fact.cite:
             lines.append(f"- {self.wording.source(known.sources[citation.source], citation.paragraphs)}")
             lines.append(words("source", "terms", terms=", ".join(f"“{term}”" for term in citation.terms)))
+            if citation.source in known.verified:
+                lines.append(words("source", "verified", day=PartialDate(known.verified[citation.source].isoformat())))
         lines.append(words("source", "kind", claim=words("claim", fact.claim), said_by=fact.said_by, as_of=fact.as_of))
         if fact.derivation:
             lines.append(words("source", "derivation", derivation="; ".join(fact.derivation)))
+        if fact.derived_from:
+            titles = " ".join(known.facts[id_].title for id_ in fact.derived_from)
+            lines.append(words("source", "derived_from", titles=titles))
         return Message("\n".join(lines), private=True)
 
     def source_of(self, id_: str) -> Message:

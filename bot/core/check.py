@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.citations import check_citations
+from bot.core.conflicts import undeclared
 from bot.core.files import Files
 from bot.core.model import Fact, Gap
 from bot.core.problems import Problem
@@ -23,7 +24,13 @@ def check_entries(files: Files, problems: Sequence[Problem] = ()) -> list[Proble
     could not be read.
     """
     unread = frozenset(problem.file.partition("/")[0] for problem in problems)
-    return [*_references(files, unread), *_phrasings(files), *_relative_words(files), *check_citations(files)]
+    return [
+        *_references(files, unread),
+        *_phrasings(files),
+        *_relative_words(files),
+        *_conflicts(files),
+        *check_citations(files),
+    ]
 
 
 def _references(files: Files, unread: frozenset[str]) -> Iterator[Problem]:
@@ -78,6 +85,11 @@ def _relative_words(files: Files) -> Iterator[Problem]:
     for fact in files.facts:
         for match in _RELATIVE.finditer(re.sub(publishers, "", fact.answer)):
             yield files.problem(fact.id, f'the answer says "{match.group()}"; give the date instead')
+
+
+def _conflicts(files: Files) -> Iterator[Problem]:
+    for fact, message in undeclared(files.facts):
+        yield files.problem(fact.id, message)
 
 
 def weak_facts(files: Files, fewest: int = 10) -> Iterator[Problem]:

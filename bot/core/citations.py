@@ -31,6 +31,13 @@ def check_citations(files: Files) -> Iterator[Problem]:
             if citation.source in locks:
                 for message in _standing(citation, locks[citation.source]):
                     yield files.problem(fact.id, message)
+        for state in fact.states:
+            lock = locks.get(state.source)
+            if lock and not any(lock.stands(state.value, number) for number in state.paragraphs):
+                where = f"paragraph {_listed(list(state.paragraphs))} of {state.source}"
+                yield files.problem(
+                    fact.id, f'"{state.value}" does not stand in {where}; {_elsewhere(state.value, lock)}'
+                )
         for line in fact.derivation:
             if fault := wrong(line):
                 yield files.problem(fact.id, f'the derivation "{line}" {fault}')

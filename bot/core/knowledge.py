@@ -17,7 +17,7 @@ from bot.core.golden import fault
 from bot.core.lexicon import english
 from bot.core.matcher import Matcher
 from bot.core.meaning import Meaning
-from bot.core.model import Fact, Gap, Scope, Source
+from bot.core.model import Fact, Gap, Golden, Scope, Source
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.reading import Reader, Reading
 from bot.core.reply import Reply
@@ -54,6 +54,8 @@ class Knowledge:
         self.gaps = {gap.id: gap for gap in files.gaps}
         self.sources: dict[str, Source] = {source.id: source for source in files.sources}
         self.golden = tuple(files.golden)
+        self.verified = dict(files.verified)
+        """When each source was last compared with its article."""
         self.timeline = Timeline(files.facts)
         self.calibration = fitted or calibration.shipped()
         self.entries: tuple[Fact | Gap, ...] = (*files.facts, *files.gaps)
@@ -116,8 +118,13 @@ class Knowledge:
 
     def golden_problems(self) -> list[Problem]:
         """Return the golden questions that do not get the reply they must."""
-        faults = ((golden, fault(golden, self.ask(golden.ask, golden.context))) for golden in self.golden)
+        faults = ((golden, self.golden_fault(golden)) for golden in self.golden)
         return [Problem("golden.yaml", 0, golden.ask, message) for golden, message in faults if message]
+
+    def golden_fault(self, golden: Golden) -> str:
+        """Say what is wrong with the reply to one golden question; "" if nothing."""
+        asked_on = golden.asked_on.first_day if golden.asked_on else None
+        return fault(golden, self.ask(golden.ask, golden.context, asked_on))
 
     @property
     def stale(self) -> bool:

@@ -61,6 +61,18 @@ class Judgement(Entry):
     since: PartialDate = Field(alias="from")
 
 
+class State(Entry):
+    """What a source says that something is, so that contradictions are found and shown with who says which."""
+
+    subject: Label
+    attribute: Label
+    value: Label
+    source: Id
+    paragraphs: tuple[Annotated[int, Field(ge=1)], ...] = Field(min_length=1)
+    when: PartialDate | None = None
+    """When it holds; as of the fact's date if not given."""
+
+
 class Fact(Entry):
     """One statement that the sources support."""
 
@@ -78,6 +90,8 @@ class Fact(Entry):
     derivation: tuple[Line, ...] = ()
     supersedes: tuple[Id, ...] = ()
     conflicts_with: tuple[Id, ...] = ()
+    """Facts that say otherwise; its own id where it holds both sides itself."""
+    states: tuple[State, ...] = ()
     sensitive: Literal["child-death", "vulnerable-children"] | None = None
     related: tuple[Id, ...] = ()
     data: Judgement | None = None
@@ -151,3 +165,5 @@ class Golden(Entry):
     facts: tuple[Id, ...] = ()
     """The facts of which the answer must carry every one; empty where none is expected."""
     refused: Reason | None = None
+    asked_on: PartialDate | None = None
+    """The day on which it is asked, where "last year" or "now" are in it; a day of no importance if not given."""

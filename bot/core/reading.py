@@ -42,6 +42,7 @@ _WORDS = 60
 """Words of a reading that are compared; what comes after them in one breath adds nothing but time."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_RELATIVE_YEAR = re.compile(r"\b(?:last|this|next|previous) year\b|\ba year ago\b", re.IGNORECASE)
 _MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (?:of )?(?=(?:19|20)\d\d\b)", re.IGNORECASE
 )
@@ -130,7 +131,7 @@ class Reader:
             asked = asked.after(about)
         near = self._matcher.near(query)
         ranked = self._matcher.rank(near, self._gates.allowed(asked, query.words))
-        alike = self._with_judged_years(text)
+        alike = self._with_judged_years(text, asked)
         query_alike = self._matcher.read(alike, _WORDS) if alike != text else query
         near_alike = self._matcher.near(query_alike) if alike != text else near
         ungated = self._matcher.rank(near_alike, self._gates.allowed(Asked(), query_alike.words))
@@ -234,15 +235,17 @@ class Reader:
             if not (isinstance(entry := entries[ranked.owner], Gap) and entry.reason in reasons)
         ]
 
-    def _with_judged_years(self, text: str) -> str:
+    def _with_judged_years(self, text: str, asked: Asked) -> str:
         """Return the text with each year replaced by the nearest judged one, and without the months before them.
 
         So "rating 2016" is about ratings although no phrasing says so; which rating it is, the timeline tells.
         """
         if not self._judged:
             return text
-        years = _MONTH.sub("", text)
-        return _YEAR.sub(lambda year: str(min(self._judged, key=lambda judged: abs(judged - int(year.group())))), years)
+        named = _MONTH.sub("", text)
+        if asked.year is not None:
+            named = _RELATIVE_YEAR.sub(f"in {asked.year}", named)
+        return _YEAR.sub(lambda year: str(min(self._judged, key=lambda judged: abs(judged - int(year.group())))), named)
 
 
 def _likelihood(reading: Reading) -> float:

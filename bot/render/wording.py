@@ -28,7 +28,7 @@ class Wording:
                 parts += [fact.answer for fact in reply.facts]
                 if reply.dated:
                     parts.append(words("reply", "dated", end=self._knowledge.ends))
-                return " ".join(parts)
+                return "\n".join([" ".join(parts), *self._sides(reply.facts)])
             case WorkedOut():
                 return words(
                     "reply",
@@ -74,9 +74,36 @@ class Wording:
         lines = [self._cited(source, sorted(numbers)) for source, numbers in paragraphs.items()]
         dates = dict.fromkeys(str(fact.as_of) for fact in facts)
         lines[-1] += f" · {self.words('footnote', 'as_of', as_of=', '.join(dates))}"
+        for who in dict.fromkeys(filter(None, map(self.who_says, facts))):
+            lines[-1] += f" · {who}"
         if derived:
             lines[-1] += f" · {self.words('footnote', 'derived')}"
         return "\n".join(lines)
+
+    def who_says(self, fact: Fact) -> str:
+        """Return whose word a fact is, where it is not the article's own: a finding, a statement, a forecast."""
+        if fact.claim == "forecast":
+            return self.words("says", "forecast", when=fact.as_of)
+        own = fact.said_by.casefold() == self.words("says", "nobody").casefold()
+        if own or fact.claim not in ("finding", "statement"):
+            return ""
+        return self.words("says", fact.claim, said_by=fact.said_by)
+
+    def _sides(self, facts: Sequence[Fact]) -> list[str]:
+        """Return what the sources say differently, a line a side, with who says it and where."""
+        known = self._knowledge
+        return [
+            self.words(
+                "reply",
+                "side",
+                value=state.value,
+                source=self._cited(state.source, state.paragraphs),
+            )
+            for fact in facts
+            if fact.conflicts_with
+            for state in fact.states
+            if state.source in known.sources
+        ]
 
     def _cited(self, id_: str, paragraphs: Sequence[int]) -> str:
         source = self._knowledge.sources[id_]
