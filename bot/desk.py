@@ -17,6 +17,8 @@ from bot.core.model import Fact, Reason
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
 from bot.core.timeline import InForce, Judged, NotCovered
+from bot.memory import KEPT
+from bot.render.chart import Picture, ratings_picture
 from bot.render.limits import CHOICES
 from bot.render.message import Button, Message, fact_button, within_row
 from bot.render.wording import Wording
@@ -44,10 +46,19 @@ class Desk:
         self._reloading = asyncio.Lock()
         self._use(Knowledge.load(folder, meaning))
 
-    def _use(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
+    def _use(self, knowledge: Knowledge, picture: Picture | None = None) -> None:
+        self.knowledge, self._picture = knowledge, picture
         self.wording = Wording(knowledge, self.words)
         self.since = self.clock()
+
+    async def draw(self) -> None:
+        """Draw the timeline of the knowledge in use, off the event loop; it is shown from then on."""
+        self._picture = await asyncio.to_thread(self._drawn, self.knowledge)
+
+    def _drawn(self, knowledge: Knowledge) -> Picture | None:
+        grades = [rating.name for rating in knowledge.scope.ratings]
+        subject = knowledge.scope.subject
+        return ratings_picture(knowledge.timeline.facts, grades, knowledge.ends, subject, self.words)
 
     @property
     def today(self) -> date:
@@ -115,7 +126,7 @@ class Desk:
             words("timeline", "line", since=fact.data.since, rating=fact.data.rating) for fact in facts if fact.data
         ]
         lines.append(words("timeline", "end", end=self.knowledge.ends))
-        return Message("\n".join(lines), self.wording.small_print(facts))
+        return Message("\n".join(lines), self.wording.small_print(facts), picture=self._picture)
 
     def topics(self) -> Message:
         """Return what there is to ask, with an example a topic."""
@@ -160,17 +171,29 @@ class Desk:
         )
 
     def about(self) -> Message:
-        """Return what the bot is and draws on."""
+        """Return what the bot is and draws on, how well it does, what it keeps and what it refuses."""
         words, known = self.words, self.knowledge
-        sources = "; ".join(
-            f"{source.author}, {source.publisher}, {source.published}" for source in known.sources.values()
-        )
-        lines = [
-            words("about", "text", subject=known.scope.subject, facts=len(known.facts)),
-            words("about", "sources", sources=sources),
-            words("about", "covered", start=known.begins, end=known.ends),
+        lines = [words("about", "text", subject=known.scope.subject, facts=len(known.facts))]
+        for source in known.sources.values():
+            day = known.verified.get(source.id)
+            checked = words("about", "checked", day=PartialDate(day.isoformat())) if day else ""
+            lines.append(f"- {self.wording.source(source)}{checked}")
+        lines.append(words("about", "covered", start=known.begins, end=known.ends))
+        measured = known.calibration.measured
+        if measured is not None:
+            lines.append(
+                words(
+                    "about",
+                    "measured_stale" if known.stale else "measured",
+                    questions=f"{measured.questions:,}",
+                    right=f"{100 * measured.right:.1f}",
+                    wrong=f"{100 * measured.wrong:.1f}",
+                    digest=known.calibration.digest[:8],
+                )
+            )
+        lines += [
             words("about", "refuses"),
-            words("about", "privacy"),
+            words("about", "privacy", minutes=int(KEPT.total_seconds() // 60)),
             words("about", "version", version=__version__, digest=known.digest[:8]),
         ]
         return Message("\n".join(lines))
@@ -204,11 +227,12 @@ class Desk:
         async with self._reloading:
             try:
                 knowledge = await asyncio.to_thread(Knowledge.load, self._folder, self._meaning)
+                picture = await asyncio.to_thread(self._drawn, knowledge) if self._picture else None
             except KnowledgeError as error:
                 return self._broken(error.problems)
             if knowledge.version == self.knowledge.version:
                 return self._counts("unchanged")
-            self._use(knowledge)
+            self._use(knowledge, picture)
         return self._counts("reloaded")
 
     def status(self) -> Message:

@@ -1,11 +1,14 @@
 """Who says so reaches the reply, and what the sources say differently is shown with who says which."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import rewrite
 
+from bot.core.calibration import Measured
+from bot.core.calibration import shipped as shipped_calibration
 from bot.core.check import check_entries
 from bot.core.files import read_with_problems
 from bot.core.knowledge import Knowledge
@@ -51,7 +54,8 @@ def test_both_titles_are_shown_with_their_paragraphs(shipped_desk: Desk) -> None
     lines = shipped_desk.ask("Which titles does the 2017 article give John Gregg?").text.splitlines()
 
     assert lines[1:] == [
-        "- “head of children's services”: Derren Hayes, Children & Young People Now (CYP Now), 26 July 2017, paragraph 5",
+        "- “head of children's services”: Derren Hayes, Children & Young People Now (CYP Now), 26 July 2017, "
+        "paragraph 5",
         "- “director of children's services”: Derren Hayes, Children & Young People Now (CYP Now), 26 July 2017, "
         "paragraph 19",
     ]
@@ -112,3 +116,53 @@ def test_the_source_of_a_fact_tells_when_it_was_compared_and_what_it_rests_on(sh
     assert "Compared with the article on" in shown
     assert "It rests on: " in shown
     assert "Director of Children's Services" in shown
+
+
+class TestPicture:
+    async def test_the_timeline_is_drawn_once_and_described(self, shipped_desk: Desk) -> None:
+        assert shipped_desk.timeline().picture is None
+
+        await shipped_desk.draw()
+        picture = shipped_desk.timeline().picture
+
+        assert picture is not None
+        assert picture.data.startswith(b"\x89PNG")
+        assert "March 2014: inadequate; 2017: requires improvement; 12 August 2022: good" in picture.description
+        assert shipped_desk.timeline().picture is picture
+
+    async def test_without_judgements_there_is_none(self, folder: Path) -> None:
+        file = folder / "facts" / "ratings.yaml"
+        kept = [line for line in file.read_text(encoding="utf-8").splitlines() if "data: {" not in line]
+        file.write_text("\n".join(kept), encoding="utf-8")
+        (folder / "golden.yaml").unlink()
+        desk = Desk(folder)
+
+        await desk.draw()
+
+        assert desk.timeline().picture is None
+
+
+class TestAbout:
+    def test_it_tells_sources_measures_privacy_and_refusals(self, shipped_desk: Desk, shipped: Knowledge) -> None:
+        text = shipped_desk.about().text
+
+        measured = shipped.calibration.measured
+        assert measured is not None
+        assert "Derren Hayes" in text
+        assert "compared with the facts on" in text
+        assert "They cover March 2014 to 12 August 2022." in text
+        assert f"On {measured.questions:,} questions" in text
+        assert f"{100 * measured.wrong:.1f} % of all replies" in text
+        assert shipped.calibration.digest[:8] in text
+        assert "in memory" in text
+        assert "I refuse other places" in text
+
+    def test_without_measures_none_are_claimed(self, desk: Desk) -> None:
+        assert "answered rightly" not in desk.about().text
+
+    def test_measures_of_other_facts_say_so(self, folder: Path) -> None:
+        file = folder / "calibration.json"
+        fitted = replace(shipped_calibration(), digest="0" * 64, measured=Measured(200, 0.9, 0.02))
+        file.write_text(fitted.to_json(), encoding="utf-8")
+
+        assert "that was measured with other facts (00000000)" in Desk(folder).about().text

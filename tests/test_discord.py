@@ -441,6 +441,14 @@ class TestCommands:
             ephemeral=True,
         )
 
+    async def test_timeline_comes_with_a_picture_that_is_described(self, town: Town) -> None:
+        await town.alice.slash(town.channel, "timeline")
+
+        (attached,) = town.posted[-1].attachments
+        assert attached.filename == "ratings.png"
+        assert attached.description is not None
+        assert "12 May 2022: good" in attached.description
+
     async def test_source_of_a_fact_shows_what_stands_behind_it_privately(self, town: Town) -> None:
         result = await town.alice.slash(town.channel, "source", fact="rating-2017")
 
@@ -482,7 +490,9 @@ class TestCommands:
         result = await town.alice.slash(town.channel, "about")
 
         simcord.assert_responded(result, contains="about the Seahaven ferry from 8 facts", ephemeral=True)
-        simcord.assert_responded(result, contains="Ned Marsh, Tide Gazette, 20 June 2017; Ivy Pell, Harbour Radio")
+        simcord.assert_responded(
+            result, contains="Ned Marsh, Tide Gazette, 20 June 2017; compared with the facts on 1 January 2026"
+        )
         simcord.assert_responded(result, contains="They cover March 2014 to 12 May 2022.")
 
     async def test_help_says_privately_how_to_ask(self, town: Town) -> None:

@@ -5,8 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ARTICLES, rewrite
 
+from bot.authoring.draft import draft
 from bot.authoring.sources import SourceError, add, verify
 from bot.core.check import check_entries
 from bot.core.derivation import wrong
@@ -235,6 +237,58 @@ class TestCommandLine:
         assert done == 1
         assert told in said
         assert said.count("\n") == 1
+
+
+class TestDraft:
+    ARTICLE = """A new pier for Seahaven
+
+By Nora Pike, 3 May 2023
+
+The Harbour Board spent £40,000 on a new pier in April 2023, and Ada Quill opened it.
+
+"We have waited for this for ten long years," said Captain Quill, who called it good.
+
+Subscribe to our newsletter
+"""
+
+    def test_it_finds_what_could_be_told_and_where(self) -> None:
+        facts = {fact["id"]: fact for fact in yaml.safe_load(draft(self.ARTICLE, "pier-2023"))}
+
+        assert list(facts) == ["pier-2023-paragraph-2", "pier-2023-paragraph-3", "pier-2023-paragraph-4"]
+        told = facts["pier-2023-paragraph-3"]
+        assert told["cite"] == [
+            {
+                "source": "pier-2023",
+                "paragraphs": [3],
+                "terms": ["April 2023", "Harbour Board", "Ada Quill", "£40,000"],
+            }
+        ]
+        assert "What happened in April 2023?" in told["ask"]
+        assert told["as_of"] == "2023"
+        assert "good" in facts["pier-2023-paragraph-4"]["cite"][0]["terms"]
+        assert not any(fact["answer"] for fact in facts.values())
+
+    def test_nothing_drafted_passes_until_a_person_has_written_the_answers(
+        self, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        article = tmp_path / "pier.txt"
+        article.write_text(self.ARTICLE, encoding="utf-8")
+        details = {"id": "pier-2023", "title": "A new pier for Seahaven", "publisher": "Press", "author": "Nora Pike"}
+        add(folder, self.ARTICLE, details | {"published": "2023-05-03"}, None, TODAY)
+        assert main(["--knowledge", str(folder), "source", "draft", str(article), "--id", "pier-2023"]) == 0
+        drafted = capsys.readouterr().out
+        file = folder / "facts" / "pier.yaml"
+        file.write_text(drafted, encoding="utf-8")
+
+        assert len([problem for problem in problems(folder) if "pier.yaml" in problem and "answer" in problem]) == 3
+
+        facts = yaml.safe_load(drafted)
+        for fact in facts:
+            fact |= {"answer": "This stands there, of April 2023." if "3" in fact["id"][-1] else "It is told there."}
+            fact["as_of"] = fact["as_of"] or "2023"
+            fact["ask"] = [f"{phrasing} (pier)" for phrasing in fact["ask"]]
+        file.write_text(yaml.safe_dump(facts, allow_unicode=True), encoding="utf-8")
+        assert problems(folder) == []
 
 
 @pytest.mark.parametrize(

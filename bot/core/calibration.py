@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,17 @@ _STALE = 1.5
 """By how much the thresholds are raised while a calibration is older than the facts."""
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How a fact base did on labelled questions."""
+
+    questions: int
+    right: float
+    """The share (0 to 1) of questions with an answer that were answered rightly."""
+    wrong: float
+    """The share of all questions that got a wrong reply."""
+
+
 @dataclass(frozen=True)
 class Calibration:
     """The confidence of candidates and the two thresholds on it."""
@@ -28,6 +39,8 @@ class Calibration:
     """Confidence from which facts are offered as choices; below it the bot abstains."""
     digest: str = ""
     """Hash of the knowledge it was fitted on; empty for the one that ships with the program."""
+    measured: Measured | None = None
+    """How that knowledge did with these thresholds, where they were fitted to labelled questions."""
 
     def is_stale(self, digest: str) -> bool:
         """Tell whether it was fitted to other facts than those with that digest."""
@@ -47,6 +60,7 @@ class Calibration:
             float(values["answer"]),
             float(values["offer"]),
             str(values.get("digest", "")),
+            Measured(**values["measured"]) if values.get("measured") else None,
         )
 
     def to_json(self) -> str:
@@ -56,6 +70,7 @@ class Calibration:
                 "answer": round(self.answer, 4),
                 "offer": round(self.offer, 4),
                 "digest": self.digest,
+                "measured": asdict(self.measured) if self.measured else None,
                 "confidence": self.confidence.to_json(),
             },
             indent=1,

@@ -56,8 +56,9 @@ class FootnoteBot(discord.AutoShardedClient):
             self.tree.add_command(FactsGroup(desk, settings.moderator_role), guild=home)
 
     async def setup_hook(self) -> None:
-        """Make the buttons of earlier runs work."""
+        """Make the buttons of earlier runs work, and have the timeline's picture ready."""
         self.add_dynamic_items(FactButton, SourceButton)
+        await self.desk.draw()
 
     async def sync(self) -> int:
         """Tell Discord the commands, everywhere and at home; return how many."""

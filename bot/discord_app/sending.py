@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from io import BytesIO
+from typing import cast
 
 import aiohttp
 import discord
@@ -51,5 +53,14 @@ async def say_sorry(interaction: discord.Interaction, message: Message) -> None:
 
 async def respond(interaction: discord.Interaction, message: Message, *, private: bool = False) -> None:
     """Answer an interaction."""
-    shown = view(message.buttons, interaction.user.id)
-    await interaction.response.send_message(message.content, ephemeral=private or message.private, view=shown)
+    shown, picture = view(message.buttons, interaction.user.id), _file(message)
+    hidden = private or message.private
+    await interaction.response.send_message(message.content, ephemeral=hidden, view=shown, file=picture)
+
+
+def _file(message: Message) -> discord.File:
+    """Return a message's picture with its description; MISSING, as discord.py calls it, where there is none."""
+    picture = message.picture
+    if picture is None:
+        return cast(discord.File, discord.utils.MISSING)
+    return discord.File(BytesIO(picture.data), picture.name, description=picture.description)

@@ -7,20 +7,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.core.calibration import Calibration
+from bot.core.calibration import Calibration, Measured
 from bot.core.files import Files
 from bot.core.knowledge import Knowledge
 from bot.core.reading import Reading
 from bot.core.thesaurus import Thesaurus
 from bot.evaluation.fitting import Trials, fit
 from bot.evaluation.questions import Question
-from bot.evaluation.scoring import Outcome, judge_reply
+from bot.evaluation.scoring import Outcome, Result, judge_reply
 from bot.render.wording import Wording
 from bot.render.words import language
 
 _STEPS = np.round(np.geomspace(0.02, 0.95, 40), 4)
 _OFFERS = (1.0, 0.8, 0.6, 0.4)
 """Offer thresholds tried, as parts of the answer threshold; with 1.0 nothing is offered."""
+
+_ANSWERABLE = frozenset({"answerable", "followup"})
+"""Kinds of questions that have an answer."""
 
 _MOST_CLARIFIED, _MOST_CLARIFIED_NO_ANSWER = 0.06, 0.15
 """The shares of answerable and of unanswerable questions that may be answered by asking back."""
@@ -45,7 +48,8 @@ def calibrate(files: Files, questions: Sequence[Question], wrong_rate: float) ->
     ]
     allowed = [row for row in tried if row[1] <= wrong_rate and row[2]] or [min(tried, key=lambda row: row[1])]
     _, _, _, answer, offer = max(allowed)
-    return replace(fitted, answer=answer, offer=offer)
+    results = _results(knowledge, readings, answer, offer)
+    return replace(fitted, answer=answer, offer=offer, measured=_measured(results))
 
 
 def calibrate_alone(entries: Sequence[Sequence[str]], thesaurus: Thesaurus, wrong_rate: float) -> Calibration:
@@ -60,10 +64,8 @@ def _tally(
     knowledge: Knowledge, readings: Sequence[tuple[Question, Reading]], answer: float, offer: float
 ) -> tuple[float, float, bool]:
     """Return what two thresholds are worth, their share of wrong replies, and whether they ask back seldom enough."""
-    decider = knowledge.judge(answer, offer)
-    wording = Wording(knowledge, language())
-    results = [judge_reply(question, decider.decide(reading), wording) for question, reading in readings]
-    answerable = [result for result in results if result.question.kind in ("answerable", "followup")]
+    results = _results(knowledge, readings, answer, offer)
+    answerable = [result for result in results if result.question.kind in _ANSWERABLE]
     without = [result for result in results if result.question.kind in ("unanswerable", "chitchat")]
     right = sum(result.outcome is Outcome.RIGHT for result in answerable)
     offered = sum(result.outcome is Outcome.OFFERED for result in answerable)
@@ -74,6 +76,20 @@ def _tally(
 
     seldom = clarified(answerable) <= _MOST_CLARIFIED and clarified(without) <= _MOST_CLARIFIED_NO_ANSWER
     return right + offered / 2, wrong, seldom
+
+
+def _results(
+    knowledge: Knowledge, readings: Sequence[tuple[Question, Reading]], answer: float, offer: float
+) -> list[Result]:
+    decider, wording = knowledge.judge(answer, offer), Wording(knowledge, language())
+    return [judge_reply(question, decider.decide(reading), wording) for question, reading in readings]
+
+
+def _measured(results: Sequence[Result]) -> Measured:
+    answerable = [result.outcome is Outcome.RIGHT for result in results if result.question.kind in _ANSWERABLE]
+    wrong = sum(result.outcome is Outcome.WRONG for result in results)
+    right = sum(answerable) / max(len(answerable), 1)
+    return Measured(len(results), round(right, 4), round(wrong / len(results), 4))
 
 
 def _threshold(fitted: Calibration, trials: Trials, wrong_rate: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.model import Fact
+from bot.render.chart import Picture
 from bot.render.limits import CONTENT, LABEL, ROW, cut, plain
 
 
@@ -26,6 +27,7 @@ class Message:
     buttons: tuple[Button, ...] = ()
     private: bool = False
     """Whether only the person who asked should see it, where that can be done."""
+    picture: Picture | None = None
 
     @property
     def content(self) -> str:

@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--readme", action="store_true", help="write the rates into the README")
     why = verb("why", _why, "explain the reply to a question")
     why.add_argument("question", nargs="+", help="the question")
+    verb("about", _about, "what the bot is, draws on, keeps and refuses, and how well it does")
     bench = verb("bench", _bench, "our matcher beside others; fills the README's table and plot")
     bench.add_argument("--clinc", type=Path, metavar="JSON", help="the CLINC150 data set, for accuracy")
     bench.add_argument(
@@ -94,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     schema = verb("schema", _schema, "write the JSON Schemas that let an editor complete the YAML")
     schema.add_argument("--check", action="store_true", help="only tell whether they are up to date")
-    _source_verbs(verb("source", _source_help, "look after the sources: add, verify"))
+    _source_verbs(verb("source", _source_help, "look after the sources: add, verify, draft"))
     verb("sync", _sync, "register the commands with Discord; needed once, and after an update")
     return parser
 
@@ -114,6 +115,8 @@ def _source_verbs(source: argparse.ArgumentParser) -> None:
     for field in ("title", "publisher", "author", "published", "url", "retrieved"):
         add.add_argument(f"--{field}", help=None if field not in ("published", "retrieved") else "such as 2017-07-26")
     add.add_argument("--boilerplate", metavar="NUMBERS", help="paragraphs that no fact may cite, such as 20-27,30")
+    draft = verb("draft", _source_draft, "propose facts from an article, as YAML with the answers left to be written")
+    draft.add_argument("--id", required=True, help="the source's short name, such as gazette-2017")
     verify = verb("verify", _source_verify, "compare a fresh copy with the lock: what changed, which facts stand on it")
     verify.add_argument("--id", help="whose copy it is, where the title does not tell")
 
@@ -379,6 +382,17 @@ def _source_add(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _source_draft(arguments: argparse.Namespace) -> int:
+    from bot.authoring.draft import draft
+    from bot.authoring.sources import SourceError, read_article
+
+    try:
+        print(draft(read_article(arguments.file), arguments.id), end="")
+    except SourceError as error:
+        raise CommandError(str(error)) from error
+    return OK
+
+
 def _source_verify(arguments: argparse.Namespace) -> int:
     from datetime import date
 
@@ -390,6 +404,11 @@ def _source_verify(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     print("\n".join(lines))
     return OK if same else FAILED
+
+
+def _about(arguments: argparse.Namespace) -> int:
+    print(_desk(arguments).about().text)
+    return OK
 
 
 def _schema(arguments: argparse.Namespace) -> int:
