@@ -43,6 +43,17 @@ async def take(page: Page) -> None:
     await page.get_by_role("button", name="Source").last.scroll_into_view_if_needed()
     await page.wait_for_timeout(300)
     await page.screenshot(path=DOCS / "rating.png")
+    await page.fill(COMPOSER, "/timeline")
+    await page.wait_for_timeout(500)
+    await page.keyboard.press("Enter")
+    await page.wait_for_timeout(500)
+    await page.get_by_role("button", name="Send").click()
+    await page.wait_for_timeout(2500)
+    await page.get_by_text("I know of nothing after that").last.scroll_into_view_if_needed()
+    await page.mouse.move(600, 500)
+    await page.mouse.wheel(0, 4000)
+    await page.wait_for_timeout(500)
+    await page.screenshot(path=DOCS / "timeline.png")
 
 
 async def main() -> None:
