@@ -78,9 +78,9 @@ class Desk:
         wording, text = self.wording, self.wording.text(reply)
         match reply:
             case Answer():
-                return Message(text, wording.footnote(reply), (self._source_button(reply.facts[0]),))
+                return Message(text, wording.footnote(reply), self._source_buttons(reply.facts))
             case WorkedOut():
-                return Message(text, wording.footnote(reply), (self._source_button(reply.later),))
+                return Message(text, wording.footnote(reply), self._source_buttons((reply.earlier, reply.later)))
             case Clarification():
                 return Message(text, "", within_row(tuple(map(fact_button, reply.options))))
             case Abstention():
@@ -259,8 +259,15 @@ class Desk:
             lines.append(self.words("facts", "more", count=len(problems) - PROBLEMS_SHOWN))
         return Message("\n".join(lines), private=True)
 
-    def _source_button(self, fact: Fact) -> Button:
-        return Button(self.words("button", "source"), "source", fact.id)
+    def _source_buttons(self, facts: Sequence[Fact]) -> tuple[Button, ...]:
+        """Return a button for what stands behind each fact of an answer, numbered where there are several."""
+        words = self.words
+        if len(facts) == 1:
+            return (Button(words("button", "source"), "source", facts[0].id),)
+        numbered = enumerate(facts, 1)
+        return within_row(
+            tuple(Button(words("button", "source_of", number=number), "source", fact.id) for number, fact in numbered)
+        )
 
     def _examples(self) -> list[str]:
         return [self.words("help", "example", example=example) for example in self.knowledge.scope.examples]

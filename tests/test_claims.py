@@ -68,6 +68,15 @@ def test_every_composed_answer_cites_each_clause(shipped: Knowledge, shipped_des
     assert "Phoebe Greggor" in message.footnote
 
 
+def test_each_end_of_what_is_worked_out_has_its_source_button(desk: Desk) -> None:
+    buttons = desk.rating(2016).buttons
+
+    assert [(button.label, button.fact) for button in buttons] == [
+        ("Source 1", "rating-2014"),
+        ("Source 2", "rating-2017"),
+    ]
+
+
 class TestConflicts:
     STATES = """  states:
     - {subject: ben-rowe, attribute: post, value: engineer, source: gazette-2017, paragraphs: [5]}
