@@ -20,6 +20,7 @@ _NUMBERS = {
 }  # fmt: skip
 _SHORT_MONTHS = {month[:3].lower(): month.lower() for month in calendar.month_name[1:]}
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|\d+s")
+_WRITTEN = re.compile(r"\d[\d,.]*\d|\w+")
 _SENTENCE = re.compile(r"(?:^|[.!?:;]\s+|[“\"'(]\s*)$")
 _NAME = re.compile(r"[A-Z][\w’']*")
 _OPENERS = 1_000
@@ -52,10 +53,11 @@ def _texts(fact: Fact, facts: Mapping[str, Fact], sources: Mapping[str, Source],
 
 def _claimed(answer: str) -> Iterator[tuple[str, str]]:
     """Yield each number, month and name of an answer as it stands there and as it is compared."""
-    for word in dict.fromkeys(tokens(answer)):
-        plain = _plain(word)
-        if plain.isdigit() and word not in _ABOUT_NUMBERS:
-            yield word, plain
+    for written in _WRITTEN.findall(answer):
+        for word in tokens(written):
+            plain = _plain(word)
+            if plain.isdigit() and word not in _ABOUT_NUMBERS:
+                yield written, plain
     for match in _NAME.finditer(answer):
         parts = tokens(match.group())
         if not parts or _is_opening(answer, match, parts[0]):
