@@ -18,6 +18,9 @@ _EVERYDAY = "good"
 _KEYWORDS = 2
 """Words up to which a question that is not understood is asked back rather than refused."""
 
+_LITTLE, _PLAIN = 7.0, 0.8
+"""How little a question may say before it is asked back, and how sure a fact must be to be meant all the same."""
+
 _NEARLY = 0.25
 """How likely a gap must be, beside the fact next to it, to win when what is missing is named."""
 
@@ -90,6 +93,8 @@ class Judge:
             case Gap() as gap if best.confidence >= self._offer:
                 general = self._general if gap.reason is Reason.OFF_TOPIC else ()
                 return Abstention(gap.reason, gap, self._named(gap.nearest) or general, confidence=best.confidence)
+            case Fact() if best.confidence < _PLAIN and self._says_little(reading):
+                return Clarification(self._choices(reading) or self._general, best.confidence)
             case Fact() as fact if best.confidence >= self._answer:
                 return Answer((fact,), best.confidence, dated=reading.asked.latest)
             case Fact() if best.confidence >= self._offer:
@@ -97,6 +102,12 @@ class Judge:
         if len(reading.query.words) <= _KEYWORDS and (facts := self._choices(reading)):
             return Clarification(facts, best.confidence)
         return self._refuse(reading)
+
+    def _says_little(self, reading: Reading) -> bool:
+        """Tell whether a question names nothing, such as "how many were there": any answer to it would be a guess."""
+        asked = reading.asked
+        named = asked.years or asked.people or asked.here or asked.elsewhere or asked.ratings
+        return reading.weight < _LITTLE and not named
 
     def _in_danger(self, reading: Reading) -> bool:
         """Tell whether a message sounds like somebody in danger, and not like a question about a fact."""

@@ -93,6 +93,8 @@ class Reading:
     """Whether it only points at something that was never named."""
     parts: tuple[Reading, ...] = ()
     """The readings of its parts, where it asks for several things."""
+    weight: float = math.inf
+    """How much its words say: the sum of their rarities, some 5 for "how many were there"."""
     danger: float = -math.inf
     """How much the message sounds like somebody in danger."""
 
@@ -137,7 +139,7 @@ class Reader:
         ungated = self._matcher.rank(near_alike, self._gates.allowed(Asked(), query_alike.words))
         if len(query.words) > _VAGUE:
             ungated, ranked = (self._without(found, _VAGUE_ONLY) for found in (ungated, ranked))
-        return Reading(text, query, asked, ranked, ungated)
+        return Reading(text, query, asked, ranked, ungated, weight=near.question.total)
 
     def find(self, message: str, today: date, before: Reading | None = None) -> Reading:
         """Read a message; one that is certain to be about danger is not matched with anything."""
