@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.conversation import leans, parts, with_name
+from bot.core.conversation import adds_little, leans, parts, same_time, with_name
 from bot.core.model import Name
 
 ANN = Name(id="ann-holt", name="Ann Holt")
@@ -39,3 +39,21 @@ def test_a_pronoun_becomes_the_one_person_meant() -> None:
 )
 def test_several_questions_in_one_message(message: str, questions: list[str]) -> None:
     assert [part.rstrip("?") for part in parts(message)] == questions
+
+
+@pytest.mark.parametrize(
+    ("question", "little"),
+    [
+        ("and 2016 then", True),
+        ("what about 2017", True),
+        ("who was leader by 2022", False),
+        ("what was he by 2022", False),
+    ],
+)
+def test_a_question_of_its_own_is_no_mere_year(question: str, little: bool) -> None:
+    assert adds_little(question, question.split()) is little
+
+
+@pytest.mark.parametrize(("question", "same"), [("who was in charge then", True), ("and in 2017", False)])
+def test_then_means_the_time_of_the_question_before(question: str, same: bool) -> None:
+    assert same_time(question) is same

@@ -14,6 +14,16 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _HE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+_ASKS_ANEW = re.compile(
+    r"^\W*(?:and |n |so |but |ok )?"
+    r"(?:who|whos|when|where|why|how (?:many|much|long|big|bad|good)|wh?at(?:'?s)? (?!about\b))",
+    re.IGNORECASE,
+)
+"""How a question begins that is another one than the one before, whatever year it names."""
+
+_SAME_TIME = re.compile(
+    r"\b(?:then|by then|back then|same (?:year|time|month)|that (?:year|time|month)|at the time)\b", re.IGNORECASE
+)
 _POINTERS = listed("pointers.txt")
 _EMPTY = listed("empty.txt")
 
@@ -31,12 +41,18 @@ def points(words: Sequence[str]) -> bool:
     return bool(_POINTERS.intersection(words)) and _EMPTY.union(_POINTERS).issuperset(words)
 
 
-def adds_little(words: Sequence[str]) -> bool:
-    """Tell whether words name hardly more than a year, such as "and 2016 then": the matter is the one before."""
+def adds_little(question: str, words: Sequence[str]) -> bool:
+    """Tell whether a question names hardly more than a year, such as "and 2016 then": the matter is the one before."""
     known = _EMPTY | _POINTERS
+    named = [word for word in words if not word.isdigit() and word not in known]
     return (
-        any(word.isdigit() for word in words) and sum(not word.isdigit() and word not in known for word in words) <= 1
+        len(named) <= 1 and len(named) < len(words) and any(map(str.isdigit, words)) and not _ASKS_ANEW.match(question)
     )
+
+
+def same_time(question: str) -> bool:
+    """Tell whether a question is about the time of the one before, such as "who was in charge then"."""
+    return bool(_SAME_TIME.search(question))
 
 
 def with_name(question: str, people: Iterable[Name]) -> str | None:

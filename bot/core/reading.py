@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.core.conversation import adds_little, leans, parts, points, with_name
+from bot.core.conversation import adds_little, leans, parts, points, same_time, with_name
 from bot.core.danger import CERTAIN, POSSIBLE, Danger
 from bot.core.gates import Gates
 from bot.core.matcher import Matcher, Query, Ranked
@@ -192,8 +192,10 @@ class Reader:
         dependent = leans(question)
         slots = alone.asked.after(before.asked)
         earlier = _YEAR.sub(str(slots.year), before.text) if slots.year and alone.asked.years else before.text
-        if adds_little(alone.query.words):
+        if adds_little(question, alone.query.words):
             return self.read(earlier, today, slots=slots)
+        if same_time(question):
+            alone = self.read(question, today, Asked(before.asked.years, before.asked.month))
         carried = [self.read(f"{earlier} {question} {question}", today, slots=slots)]
         carried[0] = replace(self._anew(carried[0], before), text=f"{earlier} {question}"[-1000:])
         people = before.asked.people or self._people_of(before)
