@@ -60,8 +60,8 @@ _ASKS = re.compile(
     r"|\b(?:tell me|know|wonder|wondering|explain|find out|looking for|question)\b",
     re.IGNORECASE,
 )
-_QUESTION_BONUS = 0.1
-"""How much likelier a sentence is the question when it has the form of one."""
+_QUESTION_BONUS, _MARK_BONUS = 0.1, 0.5
+"""How much likelier a sentence is the question when it has the form of one, and the mark of one at its end."""
 
 _CASE = frozenset({Reason.PERSONAL_CASE, Reason.DANGER})
 _CASE_SHARE = 0.7
@@ -253,7 +253,8 @@ class Reader:
 
 
 def _likelihood(reading: Reading) -> float:
-    return reading.confidence + _QUESTION_BONUS * bool(_ASKS.search(reading.text))
+    marked = reading.text.rstrip().endswith("?")
+    return reading.confidence + _QUESTION_BONUS * bool(_ASKS.search(reading.text)) + _MARK_BONUS * marked
 
 
 def _segments(message: str) -> Sequence[str]:
