@@ -54,7 +54,8 @@ class Danger:
         self._told = Phrases(told)
         self._weights = dict(weights)
         common = dict.fromkeys(english().words(_COMMON), 2)  # so that "frist" becomes first rather than wrist
-        self._speller = Speller({**dict.fromkeys(sorted(vocabulary), 1), **common}, english().is_common)
+        counts = {**dict.fromkeys(sorted(vocabulary), 1), **common}
+        self._speller = Speller(counts, english().is_common, {word for form in told for word in form})
 
     @classmethod
     @lru_cache(maxsize=1)
