@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
-import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -62,7 +62,7 @@ class Lock:
     @classmethod
     def of(cls, source: str, text: str, today: date, salt: bytes | None = None) -> Lock:
         """Lock an article's text, with what looks like boilerplate marked."""
-        salt = salt or secrets.token_bytes(_SALT)
+        salt = salt or os.urandom(_SALT)
         blocks = paragraphs(text)
         selling = boilerplate(blocks)
         locked = (

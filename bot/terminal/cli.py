@@ -45,6 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except KeyboardInterrupt:
         return OK
+    finally:
+        gc.freeze()  # else Python looks through all that is loaded once more before it ends
+        gc.enable()
 
 
 def _parser() -> argparse.ArgumentParser:
