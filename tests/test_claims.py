@@ -1,5 +1,6 @@
 """Who says so reaches the reply, and what the sources say differently is shown with who says which."""
 
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.core.check import check_entries
 from bot.core.files import read_with_problems
 from bot.core.knowledge import Knowledge
 from bot.desk import Desk
+from bot.render import chart
 
 SHIPPED = Path(__file__).parents[1] / "knowledge"
 TODAY = date(2026, 11, 21)
@@ -118,6 +120,13 @@ class TestConflicts:
         (only,) = problems(folder)
         assert '"nine boats" does not stand in paragraph 5 of radio-2022' in only
 
+    def test_a_side_may_not_rest_on_boilerplate(self, folder: Path) -> None:
+        side = "{subject: ferry, attribute: boats, value: app, source: radio-2022, paragraphs: [7]}"
+        rewrite(folder / "facts" / "boats.yaml", "  claim: figure", f"  claim: figure\n  states: [{side}]")
+
+        (only,) = problems(folder)
+        assert "cites paragraph 7 of radio-2022, which is boilerplate" in only
+
 
 def test_the_source_of_a_fact_tells_when_it_was_compared_and_what_it_rests_on(shipped_desk: Desk) -> None:
     shown = shipped_desk.source("gregg-titles").text
@@ -139,6 +148,18 @@ class TestPicture:
         assert "March 2014: inadequate; 2017: requires improvement; 12 August 2022: good" in picture.description
         assert shipped_desk.timeline().picture is picture
 
+    async def test_without_matplotlib_the_timeline_is_text_alone(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        chart._drawn.cache_clear()
+        monkeypatch.setitem(sys.modules, "matplotlib", None)
+        desk = Desk(folder)
+
+        await desk.draw()
+
+        assert desk.timeline().picture is None
+        assert "12 May 2022: good" in desk.timeline().text
+
     async def test_without_judgements_there_is_none(self, folder: Path) -> None:
         file = folder / "facts" / "ratings.yaml"
         kept = [line for line in file.read_text(encoding="utf-8").splitlines() if "data: {" not in line]
@@ -158,7 +179,7 @@ class TestAbout:
         measured = shipped.calibration.measured
         assert measured is not None
         assert "Derren Hayes" in text
-        assert "compared with the facts on" in text
+        assert "last compared on" in text
         assert "They cover March 2014 to 12 August 2022." in text
         assert f"On {measured.questions:,} questions" in text
         assert f"{100 * measured.wrong:.1f} % of all replies" in text

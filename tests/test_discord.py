@@ -491,7 +491,7 @@ class TestCommands:
 
         simcord.assert_responded(result, contains="about the Seahaven ferry from 8 facts", ephemeral=True)
         simcord.assert_responded(
-            result, contains="Ned Marsh, Tide Gazette, 20 June 2017; compared with the facts on 1 January 2026"
+            result, contains="Ned Marsh, Tide Gazette, 20 June 2017; last compared on 1 January 2026"
         )
         simcord.assert_responded(result, contains="They cover March 2014 to 12 May 2022.")
 

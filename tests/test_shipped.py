@@ -47,8 +47,9 @@ def test_nothing_is_copied_from_the_articles() -> None:
     articles = [article.read_text(encoding="utf-8") for article in ARTICLES.glob("*.txt")]
     blocks = [block for article in articles for block in re.split(r"\n\s*\n", article)[2:]]
     taken = {length: set().union(*(runs(block, length) for block in blocks)) for length in (7, 8)}
-    for fact in KNOWLEDGE.facts.values():
-        for line, length in ((fact.answer, 7), *((ask, 8) for ask in fact.ask)):
+    for entry in KNOWLEDGE.entries:
+        said = entry.answer if isinstance(entry, Fact) else entry.says
+        for line, length in ((said, 7), *((ask, 8) for ask in entry.ask)):
             assert taken[length].isdisjoint(runs(line, length)), line
 
 

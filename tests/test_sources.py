@@ -77,6 +77,12 @@ class TestCheck:
             ("facts/boats.yaml", "three boats,", "three boats sail for the,", "has more than 4 words"),
             (
                 "facts/boats.yaml",
+                ", terms: [three boats, Seahaven ferry, May 2022]",
+                "",
+                "paragraph 5 of radio-2022, in which none of",
+            ),
+            (
+                "facts/boats.yaml",
                 "  claim: figure",
                 '  claim: figure\n  derivation: ["2 + 2 = 5 boats"]',
                 'the derivation "2 + 2 = 5 boats" gives 4',

@@ -5,6 +5,7 @@ The answers are left to a person, without whom no draft passes the check.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ import yaml
 
 from bot.core.citations import LONGEST_TERM
 from bot.core.lock import boilerplate, paragraphs
+from bot.core.model import ARTICLE
 from bot.core.text import tokens
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS = "|".join(calendar.month_name[1:])
 _DATE = re.compile(rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTHS}) (?:\d{{1,2}}, )?\d{{4}}\b|\b(?:19|20)\d\d\b")
 _FIGURE = re.compile(
     r"(?:£|€|\$)?\b\d[\d,.]*\d\b(?: ?%| per ?cent| million| billion)?|\b\d\b"
@@ -88,7 +90,7 @@ def _fact(source: str, number: int, found: Sequence[Found]) -> dict[str, object]
         "answer": _WRITE,
         "cite": [{"source": source, "paragraphs": [number], "terms": list(dict.fromkeys(terms))}],
         "as_of": next((year for date in dates if (year := date[-4:]).isdigit()), _WRITE),
-        "said_by": "the article",
+        "said_by": ARTICLE,
         "claim": "statement" if any(one.kind == "quotation" for one in found) else "event",
     }
 

@@ -39,7 +39,7 @@ def _references(files: Files, unread: frozenset[str]) -> Iterator[Problem]:
     facts = {fact.id for fact in files.facts}
     people = {person.id for person in files.scope.people} if files.scope else set()
     for fact in files.facts:
-        for citation in fact.cite:
+        for citation in fact.citations:
             if known_sources and citation.source not in sources:
                 yield files.problem(fact.id, f'cites the source "{citation.source}", which sources.yaml does not have')
         for key in ("derived_from", "supersedes", "conflicts_with", "related"):

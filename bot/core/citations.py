@@ -24,20 +24,13 @@ def check_citations(files: Files) -> Iterator[Problem]:
     for id_ in sorted(sources.keys() - locks.keys()):
         yield files.problem(id_, f"has no lock; `python -m bot source add FILE --id {id_}` makes one from the article")
     for fact in files.facts:
-        for citation in fact.cite:
+        for citation in fact.citations:
             for term in citation.terms:
                 if len(tokens(term)) > LONGEST_TERM:
                     yield files.problem(fact.id, f'the term "{term}" has more than {LONGEST_TERM} words')
             if citation.source in locks:
                 for message in _standing(citation, locks[citation.source]):
                     yield files.problem(fact.id, message)
-        for state in fact.states:
-            lock = locks.get(state.source)
-            if lock and not any(lock.stands(state.value, number) for number in state.paragraphs):
-                where = f"paragraph {_listed(list(state.paragraphs))} of {state.source}"
-                yield files.problem(
-                    fact.id, f'"{state.value}" does not stand in {where}; {_elsewhere(state.value, lock)}'
-                )
         for line in fact.derivation:
             if fault := wrong(line):
                 yield files.problem(fact.id, f'the derivation "{line}" {fault}')
@@ -46,12 +39,13 @@ def check_citations(files: Files) -> Iterator[Problem]:
 
 def _standing(citation: Citation, lock: Lock) -> Iterator[str]:
     there = [number for number in citation.paragraphs if number <= len(lock.paragraphs)]
+    several = len(citation.paragraphs) > 1 or not citation.terms  # of one paragraph each lost term is told anyway
     for number in citation.paragraphs:
         if number not in there:
             yield f"cites paragraph {number} of {citation.source}, which has {len(lock.paragraphs)}"
         elif lock.paragraphs[number - 1].boilerplate:
             yield f"cites paragraph {number} of {citation.source}, which is boilerplate"
-        elif not any(lock.stands(term, number) for term in citation.terms):
+        elif several and not any(lock.stands(term, number) for term in citation.terms):
             yield f"cites paragraph {number} of {citation.source}, in which none of its terms stands"
     for term in citation.terms:
         if not any(lock.stands(term, number) for number in there):

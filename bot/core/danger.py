@@ -81,7 +81,6 @@ class Danger:
         found: dict[str, float] = {name: float(min(count, _MOST)) for name, count in has.items()}
         found |= {
             "always": 1.0,
-            "age": age,
             "harm to somebody": bool(somebody and has["harm"] + has["neglect"]),
             "harm to me": bool(has["self"] and has["harm"]),
             "fear for somebody": bool(somebody and has["fear"]),

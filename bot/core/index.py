@@ -212,7 +212,7 @@ class Index:
             rows = rows[shared >= np.partition(shared, -_NOMINATED)[-_NOMINATED]]
         rows.sort()
         first: NDArray[np.bool_] = np.append(True, rows[1:] != rows[:-1])
-        return rows[first]  # np.unique takes three times as long for so few
+        return rows[first]  # np.unique does more than is needed for so few
 
     def _flat(self, rows: Integers) -> tuple[NDArray[np.int32], Integers]:
         """Return the terms of rows one after another, and how many each row has."""

@@ -15,6 +15,9 @@ Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>()]+$", max_length=500)]
 Year = Annotated[int, Field(ge=1000, le=2999)]
 
+ARTICLE = "the article"
+"""Who says what the article says for itself, in a fact's said_by."""
+
 ANSWER_LENGTH = 400
 """Characters a stored answer may have; two or three of them fit one composed answer of at most 900."""
 
@@ -100,6 +103,17 @@ class Fact(Entry):
     def title(self) -> str:
         """The question that the fact answers, as people see it on a button."""
         return self.ask[0]
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """What must stand in the sources: the citations, and each side of what they say differently."""
+        sides = (Citation(source=one.source, paragraphs=one.paragraphs, terms=(one.value,)) for one in self.states)
+        return (*self.cite, *sides)
+
+    @property
+    def of_the_article(self) -> bool:
+        """Whether nobody but the article says it."""
+        return self.said_by.casefold() == ARTICLE
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def _is_opening(answer: str, match: re.Match[str], word: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    """Return a number in digits, a month by its whole name, and a name without the s of a genitive."""
+    """Return a number in digits and a month by its whole name; any other word as it is."""
     if word in _NUMBERS:
         return _NUMBERS[word]
     if _NUMBER.fullmatch(word):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _WANTED = {
     "number": (
@@ -27,7 +26,6 @@ _WANTED = {
 _PATTERNS = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in _WANTED.items()}
 
 
-@lru_cache(maxsize=1 << 15)
 def wanted(text: str) -> frozenset[str]:
     """Return what a text of folded words asks for, by its turns of phrase; often nothing."""
     return frozenset(name for name, pattern in _PATTERNS.items() if pattern.search(text))

@@ -84,8 +84,7 @@ class Wording:
         """Return whose word a fact is, where it is not the article's own: a finding, a statement, a forecast."""
         if fact.claim == "forecast":
             return self.words("says", "forecast", when=fact.as_of)
-        own = fact.said_by.casefold() == self.words("says", "nobody").casefold()
-        if own or fact.claim not in ("finding", "statement"):
+        if fact.of_the_article or fact.claim not in ("finding", "statement"):
             return ""
         return self.words("says", fact.claim, said_by=fact.said_by)
 
