@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from rapidfuzz import fuzz, process, utils
 
 from bot import __version__
 from bot.core.dates import PartialDate
 from bot.core.knowledge import Knowledge, Thought
-from bot.core.meaning import Meaning
 from bot.core.model import Fact, Reason
-from bot.core.problems import KnowledgeError, Problem
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
 from bot.core.timeline import InForce, Judged, NotCovered
 from bot.memory import KEPT
@@ -23,8 +20,6 @@ from bot.render.limits import CHOICES
 from bot.render.message import Button, Message, fact_button, within_row
 from bot.render.wording import Wording
 from bot.render.words import Words, language
-
-PROBLEMS_SHOWN = 12
 
 Clock = Callable[[], datetime]
 
@@ -35,21 +30,21 @@ def utc_now() -> datetime:
 
 
 class Desk:
-    """Answers for one knowledge folder. Reload builds a new knowledge and swaps one reference."""
+    """Answers from one knowledge; another release of it is one swapped reference."""
 
-    def __init__(
-        self, folder: Path, words: Words | None = None, clock: Clock = utc_now, meaning: Meaning | None = None
-    ) -> None:
-        """Load the folder; raise KnowledgeError if it has problems."""
-        self._folder, self.clock, self._meaning = folder, clock, meaning
-        self.words = words or language()
-        self._reloading = asyncio.Lock()
-        self._use(Knowledge.load(folder, meaning))
+    def __init__(self, knowledge: Knowledge, words: Words | None = None, clock: Clock = utc_now) -> None:
+        """Take the knowledge to begin with, the language, and the clock."""
+        self.words, self.clock = words or language(), clock
+        self._swap(knowledge)
 
-    def _use(self, knowledge: Knowledge, picture: Picture | None = None) -> None:
+    def _swap(self, knowledge: Knowledge, picture: Picture | None = None) -> None:
         self.knowledge, self._picture = knowledge, picture
         self.wording = Wording(knowledge, self.words)
         self.since = self.clock()
+
+    async def use(self, knowledge: Knowledge) -> None:
+        """Answer from another knowledge from now on; its picture is drawn before, off the event loop."""
+        self._swap(knowledge, await asyncio.to_thread(self._drawn, knowledge) if self._picture else None)
 
     async def draw(self) -> None:
         """Draw the timeline of the knowledge in use, off the event loop; it is shown from then on."""
@@ -220,26 +215,8 @@ class Desk:
         )
         return [self.knowledge.facts[id_] for _, _, id_ in found]
 
-    async def reload(self) -> Message:
-        """Read the folder again, off the event loop; on any problem keep what is in use and say what is wrong."""
-        if self._reloading.locked():
-            return Message(self.words("facts", "busy"), private=True)
-        async with self._reloading:
-            try:
-                knowledge = await asyncio.to_thread(Knowledge.load, self._folder, self._meaning)
-                picture = await asyncio.to_thread(self._drawn, knowledge) if self._picture else None
-            except KnowledgeError as error:
-                return self._broken(error.problems)
-            if knowledge.version == self.knowledge.version:
-                return self._counts("unchanged")
-            self._use(knowledge, picture)
-        return self._counts("reloaded")
-
-    def status(self) -> Message:
-        """Return which facts are in use."""
-        return self._counts("status")
-
-    def _counts(self, key: str) -> Message:
+    def counts(self, key: str, **more: object) -> Message:
+        """Return a sentence to moderators that counts what is in use."""
         known = self.knowledge
         text = self.words(
             "facts",
@@ -249,15 +226,9 @@ class Desk:
             phrasings=known.phrasings,
             digest=known.digest[:8],
             since=f"{self.since:%d %B %Y %H:%M} UTC",
+            **more,
         )
         return Message(text, private=True)
-
-    def _broken(self, problems: Sequence[Problem]) -> Message:
-        lines = [self.words("facts", "broken", count=len(problems))]
-        lines += [f"- {problem}" for problem in problems[:PROBLEMS_SHOWN]]
-        if len(problems) > PROBLEMS_SHOWN:
-            lines.append(self.words("facts", "more", count=len(problems) - PROBLEMS_SHOWN))
-        return Message("\n".join(lines), private=True)
 
     def _source_buttons(self, facts: Sequence[Fact]) -> tuple[Button, ...]:
         """Return a button for what stands behind each fact of an answer, numbered where there are several."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
+import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
 import simcord
 from simcord._clock import Clock  # private: SimCord has no public way to run on the real time
 
-from bot.desk import Desk
+from bot.core.meaning import Meaning
 from bot.discord_app.client import FootnoteBot
+from bot.service.service import Service
 from bot.settings import Settings
+from bot.store.store import Store
 
 BOT_NAME = "Footnote"
 _HOME = 100_000_000_000_000_001
@@ -57,17 +61,29 @@ class _Person(simcord.MemberActor):
         return await super().send(channel, mentioned, **options)
 
 
-def preview(desk: Desk, settings: Settings, port: int) -> int:
-    """Serve the page until stopped; return the exit code."""
+def preview(settings: Settings, folder: Path, port: int, meaning: Meaning | None = None) -> int:
+    """Serve the page until stopped; return the exit code. Raise KnowledgeError where the facts cannot be used."""
     try:
-        return asyncio.run(_preview(desk, settings, port))
+        return asyncio.run(_preview(settings, folder, port, meaning))
     except simcord.SetupError as error:
         print(f"error: the preview cannot start: {error}")
         return 1
 
 
-async def _preview(desk: Desk, settings: Settings, port: int) -> int:
-    bot = FootnoteBot(desk, settings.model_copy(update={"home_guild": _HOME, "message_content": False}), shard_count=1)
+async def _preview(settings: Settings, folder: Path, port: int, meaning: Meaning | None) -> int:
+    with tempfile.TemporaryDirectory(prefix="footnote-") as place:  # what is tried here is no release of the real bot
+        service = await Service.open(folder, Store(f"sqlite:///{place}/preview.db"), meaning=meaning)
+        try:
+            return await _show(service, settings, port)
+        finally:
+            await service.close()
+
+
+async def _show(service: Service, settings: Settings, port: int) -> int:
+    desk = service.desk
+    bot = FootnoteBot(
+        service, settings.model_copy(update={"home_guild": _HOME, "message_content": False}), shard_count=1
+    )
     world = simcord.run(bot, check_errors=False, settle_timeout=_SLOWEST)
     world._env.backend.clock = _LiveClock()
     async with world as env:

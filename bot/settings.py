@@ -39,6 +39,8 @@ class Settings(BaseModel):
     message_content: bool = False
     """Whether the message content intent is turned on in the developer portal."""
     knowledge: Path = SHIPPED
+    database_url: str = f"sqlite:///{SHIPPED.parent / 'data' / 'footnote.db'}"
+    """Where releases and all else that must last are kept: SQLite in a file of its own, or PostgreSQL."""
     semantic: Literal["small", "large"] | None = None
     """A sentence encoder that takes part in matching; none unless chosen."""
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import discord
+import postgres
 import pytest
 import simcord
 
@@ -17,7 +19,10 @@ from bot.authoring.sources import add
 from bot.core.knowledge import Knowledge
 from bot.desk import Desk
 from bot.discord_app.client import FootnoteBot
+from bot.render.message import Message
+from bot.service.service import Service
 from bot.settings import Settings
+from bot.store.store import Store
 
 HOME = 100_000_000_000_000_001
 """The id of the moderators' server."""
@@ -89,12 +94,40 @@ def clock() -> Clock:
 
 @pytest.fixture
 def desk(folder: Path, clock: Clock) -> Desk:
-    return Desk(folder, clock=clock)
+    return Desk(Knowledge.load(folder), clock=clock)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables and nothing in them, to be copied: making one takes longer."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+
+    async def make() -> None:
+        store = Store(f"sqlite:///{path}")
+        await store.database.open()
+        await store.close()
+
+    asyncio.run(make())
+    return path
 
 
 @pytest.fixture
-def simcord_bot(desk: Desk) -> FootnoteBot:
-    return FootnoteBot(desk, Settings(home_guild=HOME), shard_count=1)
+async def store(empty_database: Path, tmp_path: Path) -> AsyncIterator[Store]:
+    shutil.copy(empty_database, tmp_path / "footnote.db")
+    store = Store(f"sqlite:///{tmp_path}/footnote.db")
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def service(folder: Path, store: Store, clock: Clock) -> Service:
+    """A service whose first release is the small fact base."""
+    return await Service.open(folder, store, clock)
+
+
+@pytest.fixture
+def simcord_bot(service: Service) -> FootnoteBot:
+    return FootnoteBot(service, Settings(home_guild=HOME), shard_count=1)
 
 
 @dataclass
@@ -102,11 +135,15 @@ class Town:
     """The moderators' server with one channel, a member and a moderator."""
 
     env: simcord.Env
-    desk: Desk
+    service: Service
     guild: simcord.GuildHandle
     channel: simcord.ChannelHandle
     alice: simcord.MemberActor
     maud: simcord.MemberActor
+
+    @property
+    def desk(self) -> Desk:
+        return self.service.desk
 
     @property
     def mention(self) -> str:
@@ -132,10 +169,18 @@ class Town:
         return reply
 
     async def restart(self, desk: Desk | None = None, **settings: Any) -> None:
-        """Start the bot anew, with other settings if any are given, and tell Discord its commands."""
-        again = FootnoteBot(desk or self.desk, Settings(home_guild=HOME, **settings), shard_count=1)
+        """Start the bot anew, with another desk or settings if any are given, and tell Discord its commands."""
+        again = FootnoteBot(
+            replace(self.service, desk=desk or self.desk), Settings(home_guild=HOME, **settings), shard_count=1
+        )
         await self.env.restart_bot(again)
         await again.sync()
+
+    async def publish(self) -> Message:
+        """Publish the files as they are, as Maud does; return what she is told."""
+        preview = await self.service.publisher.preview()
+        publish = next(button for button in preview.buttons if button.action == "publish")
+        return await self.service.publisher.publish(publish.target, self.maud.id, "discord")
 
     @property
     def sent(self) -> list[dict[str, Any]]:
@@ -146,14 +191,14 @@ class Town:
 
 
 @pytest.fixture
-async def town(simcord_env: simcord.Env, simcord_bot: FootnoteBot, desk: Desk) -> AsyncIterator[Town]:
+async def town(simcord_env: simcord.Env, simcord_bot: FootnoteBot, service: Service) -> AsyncIterator[Town]:
     """A town; at its end, whatever the bot has sent in it kept Discord's limit and could ping nobody."""
     guild = simcord_env.create_guild(id=HOME)
     await simcord_bot.sync()
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
     town = Town(
         env=simcord_env,
-        desk=desk,
+        service=service,
         guild=guild,
         channel=guild.create_text_channel("ask"),
         alice=guild.add_member(simcord_env.create_user("alice")),
@@ -162,3 +207,23 @@ async def town(simcord_env: simcord.Env, simcord_bot: FootnoteBot, desk: Desk) -
     yield town
     assert all(0 < len(message["content"]) <= CONTENT for message in town.sent)
     assert all(message["allowed_mentions"]["parse"] == [] for message in town.sent)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL server of our own."""
+    if not postgres.found():
+        pytest.skip("NO POSTGRESQL SERVER WAS FOUND: install Debian's postgresql to run the tests against it")
+    cluster = postgres.Cluster()
+    cluster.start()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new.db"
+    cluster: postgres.Cluster = request.getfixturevalue("cluster")
+    return cluster.database(f"footnote_{tmp_path.name}"[:60])

@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture(scope="module")
 def shipped_desk() -> Desk:
-    return Desk(SHIPPED)
+    return Desk(Knowledge.load(SHIPPED))
 
 
 def problems(folder: Path) -> list[str]:
@@ -73,7 +73,7 @@ def test_every_composed_answer_cites_each_clause(shipped: Knowledge, shipped_des
 def test_each_end_of_what_is_worked_out_has_its_source_button(desk: Desk) -> None:
     buttons = desk.rating(2016).buttons
 
-    assert [(button.label, button.fact) for button in buttons] == [
+    assert [(button.label, button.target) for button in buttons] == [
         ("Source 1", "rating-2014"),
         ("Source 2", "rating-2017"),
     ]
@@ -100,7 +100,10 @@ class TestConflicts:
         self.state(folder, "  conflicts_with: [ben-rowe]\n")
 
         assert problems(folder) == []
-        assert "- “engineer”: Ned Marsh, Tide Gazette, 20 June 2017, paragraph 5" in Desk(folder).fact("ben-rowe").text
+        assert (
+            "- “engineer”: Ned Marsh, Tide Gazette, 20 June 2017, paragraph 5"
+            in Desk(Knowledge.load(folder)).fact("ben-rowe").text
+        )
 
     def test_two_ratings_of_one_day_are_a_contradiction(self, folder: Path) -> None:
         rewrite(
@@ -153,7 +156,7 @@ class TestPicture:
     ) -> None:
         chart._drawn.cache_clear()
         monkeypatch.setitem(sys.modules, "matplotlib", None)
-        desk = Desk(folder)
+        desk = Desk(Knowledge.load(folder))
 
         await desk.draw()
 
@@ -165,7 +168,7 @@ class TestPicture:
         kept = [line for line in file.read_text(encoding="utf-8").splitlines() if "data: {" not in line]
         file.write_text("\n".join(kept), encoding="utf-8")
         (folder / "golden.yaml").unlink()
-        desk = Desk(folder)
+        desk = Desk(Knowledge.load(folder))
 
         await desk.draw()
 
@@ -195,4 +198,4 @@ class TestAbout:
         fitted = replace(shipped_calibration(), digest="0" * 64, measured=Measured(200, 0.9, 0.02))
         file.write_text(fitted.to_json(), encoding="utf-8")
 
-        assert "that was measured with other facts (00000000)" in Desk(folder).about().text
+        assert "that was measured with other phrasings (00000000)" in Desk(Knowledge.load(folder)).about().text

@@ -12,6 +12,7 @@ from conftest import CONTENT, Clock, Town, rewrite
 from discord import app_commands
 
 from bot.authoring.sources import add
+from bot.core.knowledge import Knowledge
 from bot.desk import Desk
 from bot.render.message import Message
 
@@ -530,7 +531,7 @@ async def rename_boats(town: Town, folder: Path, restarted: bool) -> None:
     """Give the fact of the boats another id, so that buttons of the old one name nothing."""
     rewrite(folder / "facts" / "boats.yaml", "boats-2022", "boats-2023")
     rewrite(folder / "gaps" / "conversation.yaml", "boats-2022", "boats-2023")
-    await town.desk.reload()
+    await town.publish()
     if restarted:
         await town.restart()
 
@@ -777,7 +778,7 @@ class TestWhatGoesWrong:
             def topics(self) -> Message:
                 raise RuntimeError("the list is lost")
 
-        await town.restart(Forgetful(folder))
+        await town.restart(Forgetful(Knowledge.load(folder)))
 
         result = await town.alice.slash(town.channel, "topics")
 

@@ -3,15 +3,15 @@
 import asyncio
 import shutil
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
 import simcord
 from conftest import Clock, Town, rewrite
 
-from bot.desk import Desk
 from bot.discord_app.client import FootnoteBot
-from bot.render.message import Message
+from bot.service.service import Service
 from bot.settings import Settings
 
 BOATS, BOATS_ANEW = "Three boats sailed", "Three boats were at sea"
@@ -29,9 +29,22 @@ PIERS = """
 """
 
 
+COMMANDS = ["facts reload", "facts status", "facts history", "facts diff", "facts rollback"]
+
+
+def options(command: str) -> dict[str, int]:
+    """Return what a command must be given."""
+    return {"number": 1} if command in ("facts diff", "facts rollback") else {}
+
+
 def reword(folder: Path) -> None:
     """Let the fact base say it in other words."""
     rewrite(folder / "facts" / "boats.yaml", BOATS, BOATS_ANEW)
+
+
+def moderator(town: Town, name: str) -> simcord.MemberActor:
+    """Return another moderator."""
+    return town.guild.add_member(town.env.create_user(name), roles=[town.guild.roles["Moderators"]])
 
 
 async def facts_command(town: Town) -> discord.app_commands.AppCommand:
@@ -41,30 +54,23 @@ async def facts_command(town: Town) -> discord.app_commands.AppCommand:
     return command
 
 
-class PatientDesk(Desk):
-    """A desk that says when it is asked to reload, and waits for leave to do so."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.asked_to_reload, self.may_reload = asyncio.Event(), asyncio.Event()
-
-    async def reload(self) -> Message:
-        self.asked_to_reload.set()
-        await self.may_reload.wait()
-        return await super().reload()
+async def press(town: Town, shown: Any, label: str, by: simcord.MemberActor | None = None) -> Any:
+    """Press a button of a private message; return what became of it."""
+    await (by or town.maud).click(shown.response, label=label)
+    return shown.response
 
 
 class TestWhoMayUseIt:
     async def test_it_is_offered_to_moderators_only(self, town: Town) -> None:
-        commands = {"facts reload", "facts status"}
+        commands = set(COMMANDS)
 
         assert commands <= set(town.maud.available_commands(town.channel))
         assert not commands & set(town.alice.available_commands(town.channel))
 
-    @pytest.mark.parametrize("command", ["facts reload", "facts status"])
+    @pytest.mark.parametrize("command", COMMANDS)
     async def test_a_member_cannot_even_call_it(self, town: Town, command: str) -> None:
         with pytest.raises(simcord.SetupError, match="default-member-permissions"):
-            await town.alice.slash(town.channel, command)
+            await town.alice.slash(town.channel, command, **options(command))
 
     async def test_it_is_not_offered_in_direct_messages_or_on_other_servers(self, town: Town) -> None:
         other = town.env.create_guild("Fogport")
@@ -75,14 +81,14 @@ class TestWhoMayUseIt:
         assert "facts reload" not in visitor.available_commands(channel)
         assert "facts reload" not in town.maud.user.available_commands()
 
-    @pytest.mark.parametrize("command", ["facts reload", "facts status"])
+    @pytest.mark.parametrize("command", COMMANDS)
     async def test_it_refuses_a_member_to_whom_the_server_granted_it(
         self, town: Town, folder: Path, command: str
     ) -> None:
         town.guild.set_command_permissions(await facts_command(town), {town.alice: True})
         reword(folder)
 
-        result = await town.alice.slash(town.channel, command)
+        result = await town.alice.slash(town.channel, command, **options(command))
 
         simcord.assert_responded(result, content=REFUSAL, ephemeral=True)
         assert BOATS in (await town.ask(QUESTION)).content
@@ -98,7 +104,7 @@ class TestWhoMayUseIt:
         reload = await kim.slash(town.channel, "facts reload")
 
         simcord.assert_responded(status, contains="8 facts", ephemeral=True)
-        simcord.assert_responded(reload, contains="The facts are reloaded", ephemeral=True)
+        simcord.assert_responded(reload, contains="The files are sound", ephemeral=True)
 
     async def test_another_role_may_not(self, town: Town) -> None:
         keepers, guests = town.guild.create_role("Keepers"), town.guild.create_role("Guests")
@@ -119,8 +125,8 @@ class TestWhoMayUseIt:
         simcord.assert_responded(result, contains="8 facts", ephemeral=True)
 
 
-async def test_without_a_home_server_nobody_is_offered_it(desk: Desk) -> None:
-    async with simcord.run(FootnoteBot(desk, Settings(), shard_count=1)) as env:
+async def test_without_a_home_server_nobody_is_offered_it(service: Service) -> None:
+    async with simcord.run(FootnoteBot(service, Settings(), shard_count=1)) as env:
         guild = env.create_guild()
         channel = guild.create_text_channel("ask")
         admins = guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
@@ -138,32 +144,82 @@ class TestStatus:
         version = town.desk.knowledge.digest[:8]
         simcord.assert_responded(
             result,
-            content=f"8 facts, 4 known gaps, 96 ways of asking; version {version}, "
+            content=f"Release 1: 8 facts, 4 known gaps, 96 ways of asking; version {version}, "
             "in use since 01 January 2026 12:00 UTC.",
             ephemeral=True,
         )
 
 
 class TestReload:
-    async def test_good_files_are_counted_and_their_answers_served(self, town: Town, folder: Path) -> None:
-        before = await town.ask(QUESTION)
+    async def test_what_would_change_is_shown_and_nothing_changes_before_it_is_published(
+        self, town: Town, folder: Path
+    ) -> None:
         reword(folder)
+        (folder / "facts" / "piers.yaml").write_text(PIERS, encoding="utf-8")
 
         result = await town.maud.slash(town.channel, "facts reload")
 
+        assert result.response is not None
+        assert result.response.ephemeral
+        assert result.response.content.splitlines() == [
+            "**The files are sound.** If they are published after release 1:",
+            "**1 new:**",
+            "- How many piers are there? (piers-2017)",
+            "**1 changed in what they say, cite or date:**",
+            "- How many boats does the ferry have? (boats-2022)",
+            "Ways of asking: 4 new, 0 removed.",
+            "All 3 golden questions keep their reply.",
+        ]
+        assert (await town.ask(QUESTION)).content.startswith(BOATS)
+
+    async def test_published_files_are_counted_and_their_answers_served(self, town: Town, folder: Path) -> None:
+        before = await town.ask(QUESTION)
+        reword(folder)
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        shown = await press(town, result, "Publish")
+
         version = town.desk.knowledge.digest[:8]
+        assert shown.content == (f"Release 2 is in use: 8 facts, 4 known gaps, 96 ways of asking. Version {version}.")
+        assert before.content.startswith(BOATS)
+        assert (await town.ask(QUESTION)).content.startswith(BOATS_ANEW)
+
+    async def test_a_golden_question_whose_reply_would_change_is_shown_with_both(
+        self, town: Town, folder: Path
+    ) -> None:
+        rewrite(
+            folder / "facts" / "ratings.yaml", "On 12 May 2022 the Harbour Board", "The Harbour Board on 12 May 2022"
+        )
+
+        result = await town.maud.slash(town.channel, "facts reload")
+
         simcord.assert_responded(
             result,
-            content=f"The facts are reloaded: 8 facts, 4 known gaps, 96 ways of asking. Version {version}.",
-            ephemeral=True,
+            contains="**1 golden questions would get another reply:**\n- “What is the latest rating of the ferry?”",
         )
-        assert before.content.startswith(BOATS)
+
+    async def test_cancelled_files_change_nothing(self, town: Town, folder: Path) -> None:
+        reword(folder)
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        shown = await press(town, result, "Cancel")
+
+        assert shown.content == "Nothing was published."
+        assert (await town.ask(QUESTION)).content.startswith(BOATS)
+
+    async def test_what_was_looked_at_is_published_and_not_what_came_after(self, town: Town, folder: Path) -> None:
+        reword(folder)
+        result = await town.maud.slash(town.channel, "facts reload")
+        rewrite(folder / "facts" / "boats.yaml", BOATS_ANEW, "Three boats, no more, were at sea")
+
+        await press(town, result, "Publish")
+
         assert (await town.ask(QUESTION)).content.startswith(BOATS_ANEW)
 
     async def test_a_new_fact_is_answered_by_message_and_command_and_offered(self, town: Town, folder: Path) -> None:
         (folder / "facts" / "piers.yaml").write_text(PIERS, encoding="utf-8")
 
-        await town.maud.slash(town.channel, "facts reload")
+        await town.publish()
 
         asked = await town.alice.slash(town.channel, "ask", question="How many piers are there?")
         simcord.assert_responded(asked, contains="Two piers stood in Seahaven in 2017.")
@@ -175,11 +231,12 @@ class TestReload:
         result = await town.maud.slash(town.channel, "facts reload")
 
         simcord.assert_responded(result, contains="Nothing has changed: 8 facts", ephemeral=True)
+        assert not result.response.components
 
-    async def test_status_tells_the_time_of_the_reload(self, town: Town, folder: Path, clock: Clock) -> None:
+    async def test_status_tells_the_time_of_the_release(self, town: Town, folder: Path, clock: Clock) -> None:
         reword(folder)
         clock.time = clock.time.replace(hour=15, minute=30)
-        await town.maud.slash(town.channel, "facts reload")
+        await town.publish()
         clock.time = clock.time.replace(hour=18)
 
         result = await town.maud.slash(town.channel, "facts status")
@@ -293,64 +350,110 @@ class TestReload:
         await town.maud.slash(town.channel, "facts reload")
         rewrite(folder / "facts" / "boats.yaml", "claim: rumour", "claim: figure")
 
-        result = await town.maud.slash(town.channel, "facts reload")
+        await town.publish()
 
-        simcord.assert_responded(result, contains="The facts are reloaded: 8 facts")
         assert (await town.ask(QUESTION)).content.startswith(BOATS_ANEW)
 
 
-class TestWhileReloading:
-    async def test_questions_are_answered_from_the_facts_in_use_until_the_new_ones_are_whole(
-        self, desk: Desk, folder: Path
+class TestTwoModerators:
+    async def test_the_second_who_publishes_the_same_is_told_who_did(self, town: Town, folder: Path) -> None:
+        moe = moderator(town, "moe")
+        reword(folder)
+        first = await town.maud.slash(town.channel, "facts reload")
+        second = await moe.slash(town.channel, "facts reload")
+        await press(town, first, "Publish")
+
+        shown = await press(town, second, "Publish", by=moe)
+
+        assert shown.content.startswith(f"It is published already: **2** 01 January 2026 12:00 UTC, <@{town.maud.id}>:")
+
+    async def test_the_second_who_publishes_something_else_is_told_to_look_again(
+        self, town: Town, folder: Path
     ) -> None:
+        moe = moderator(town, "moe")
         reword(folder)
-        reload = asyncio.create_task(desk.reload())
-        meanwhile = []
+        first = await town.maud.slash(town.channel, "facts reload")
+        rewrite(folder / "facts" / "boats.yaml", BOATS_ANEW, "Three boats, no more, were at sea")
+        second = await moe.slash(town.channel, "facts reload")
+        await press(town, second, "Publish", by=moe)
 
-        while not reload.done():
-            meanwhile.append(desk.ask(QUESTION).content)
-            await asyncio.sleep(0)
+        shown = await press(town, first, "Publish")
 
-        assert len(meanwhile) > 1
-        assert all(content.startswith(BOATS) for content in meanwhile)
-        assert desk.ask(QUESTION).content.startswith(BOATS_ANEW)
+        assert "run /facts reload again" in shown.content
+        assert (await town.ask(QUESTION)).content.startswith("Three boats, no more, were at sea")
 
-    async def test_people_on_discord_notice_nothing(self, town: Town, folder: Path) -> None:
-        """SimCord lets one person act at a time, so the others' messages are handed to the bot directly."""
-        patient = PatientDesk(folder)
-        await town.restart(patient)
-        people = [town.guild.add_member(town.env.create_user(f"person {number}")) for number in range(5)]
-        questions = [await person.send(town.channel, QUESTION) for person in people]
+    async def test_of_two_who_press_at_the_same_moment_one_publishes(self, town: Town, folder: Path) -> None:
         reword(folder)
-        reload = asyncio.create_task(town.maud.slash(town.channel, "facts reload"))
-        await patient.asked_to_reload.wait()
+        preview = await town.service.publisher.preview()
+        key = preview.buttons[0].target
 
-        for question in questions:
-            question.content, question.mentions = QUESTION, [town.env.bot.user]  # type: ignore[list-item]
-            await town.env.bot.on_message(question)  # type: ignore[attr-defined]
+        told = await asyncio.gather(*(town.service.publisher.publish(key, None, "discord") for _ in range(2)))
 
-        assert [answer.reference.message_id for answer in town.posted if answer.reference] == [q.id for q in questions]
-        assert all(answer.content.startswith(BOATS) for answer in town.posted)
-        patient.may_reload.set()
-        simcord.assert_responded(await reload, contains="The facts are reloaded: 8 facts", ephemeral=True)
-        assert (await town.ask(QUESTION)).content.startswith(BOATS_ANEW)
+        assert sorted(message.text[:9] for message in told) == ["Another m", "Release 2"]
+        assert await town.service.store.releases.latest_number() == 2
 
-    async def test_of_two_reloads_at_once_the_second_is_told_to_wait(self, desk: Desk, folder: Path) -> None:
+
+class TestHistory:
+    async def test_releases_are_listed_with_who_published_them(self, town: Town, folder: Path) -> None:
         reword(folder)
+        await town.publish()
 
-        first, second = await asyncio.gather(desk.reload(), desk.reload())
+        result = await town.maud.slash(town.channel, "facts history")
 
-        assert first.content.startswith("The facts are reloaded: 8 facts")
-        assert second.content == "Another reload is under way; try again in a moment."
-        assert second.private
-        assert desk.ask(QUESTION).content.startswith(BOATS_ANEW)
+        second, first = await town.service.store.releases.history()
+        simcord.assert_responded(
+            result,
+            content="Release 2 is in use. The last ones:\n"
+            f"- **2** 01 January 2026 12:00 UTC, <@{town.maud.id}>: 0 new, 1 changed, 0 removed; 8 facts; "
+            f"hash {second.hash[:8]}\n"
+            f"- **1** 01 January 2026 12:00 UTC, at the start of the bot: 0 new, 0 changed, 0 removed; 8 facts; "
+            f"hash {first.hash[:8]}",
+            ephemeral=True,
+        )
 
-    async def test_a_failed_reload_does_not_stand_in_the_way_of_the_next(self, desk: Desk, folder: Path) -> None:
-        rewrite(folder / "facts" / "boats.yaml", "claim: figure", "claim: rumour")
-        await asyncio.gather(desk.reload(), desk.reload())
-        rewrite(folder / "facts" / "boats.yaml", "claim: rumour", "claim: figure")
+    async def test_a_release_is_compared_with_the_one_in_use(self, town: Town, folder: Path) -> None:
         reword(folder)
+        await town.publish()
 
-        again = await desk.reload()
+        result = await town.maud.slash(town.channel, "facts diff", number=1)
 
-        assert again.content.startswith("The facts are reloaded: 8 facts")
+        simcord.assert_responded(result, contains="**From release 1 to release 2:**\n**1 changed", ephemeral=True)
+
+    async def test_an_earlier_release_is_brought_back_as_a_new_one(self, town: Town, folder: Path) -> None:
+        reword(folder)
+        await town.publish()
+
+        result = await town.maud.slash(town.channel, "facts rollback", number=1)
+
+        simcord.assert_responded(result, contains="Release 3 is in use; it brings back release 1", ephemeral=True)
+        assert (await town.ask(QUESTION)).content.startswith(BOATS)
+
+    @pytest.mark.parametrize("command", ["facts diff", "facts rollback"])
+    async def test_a_release_that_never_was_is_said_to_be_none(self, town: Town, command: str) -> None:
+        result = await town.maud.slash(town.channel, command, number=7)
+
+        simcord.assert_responded(result, contains="There is no release 7", ephemeral=True)
+
+    async def test_what_serves_already_needs_no_rollback(self, town: Town) -> None:
+        result = await town.maud.slash(town.channel, "facts rollback", number=1)
+
+        simcord.assert_responded(result, contains="is in use already", ephemeral=True)
+
+
+async def test_questions_are_answered_from_the_facts_in_use_until_the_new_ones_are_whole(
+    service: Service, folder: Path
+) -> None:
+    reword(folder)
+    key = (await service.publisher.preview()).buttons[0].target
+    publish = asyncio.create_task(service.publisher.publish(key, None, "discord"))
+    meanwhile = []
+
+    while not publish.done():
+        meanwhile.append(service.desk.ask(QUESTION).content)
+        await asyncio.sleep(0)
+
+    changed = [content.startswith(BOATS_ANEW) for content in meanwhile]
+    assert len(meanwhile) > 1
+    assert all(content.startswith((BOATS, BOATS_ANEW)) for content in meanwhile)
+    assert changed == sorted(changed)
+    assert service.desk.ask(QUESTION).content.startswith(BOATS_ANEW)

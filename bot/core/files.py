@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,11 +14,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.core.lock import FOLDER as LOCKS
 from bot.core.lock import Lock, LockError
-from bot.core.model import Entry, Fact, Gap, Golden, Scope, Source
+from bot.core.model import Entry, Fact, Gap, Golden, Learned, Scope, Source
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.yaml_file import YamlFile, read_yaml
 
 E = TypeVar("E", bound=Entry)
+
+LEARNED = "learned.yaml"
+"""Where accepted phrasings are kept."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Files:
     gaps: list[Gap] = field(default_factory=list)
     thesaurus: list[tuple[str, ...]] = field(default_factory=list)
     golden: list[Golden] = field(default_factory=list)
+    learned: list[Learned] = field(default_factory=list)
+    """What moderators accepted; each stands among its fact's phrasings and the golden questions already."""
     places: dict[str, Place] = field(default_factory=dict)
     locks: dict[str, Lock] = field(default_factory=dict)
     """By source; only a check needs them, so the cache leaves them out."""
@@ -45,6 +51,8 @@ class Files:
     """When each source was last compared with its article."""
     digest: str = ""
     """SHA-256 over the names and bytes of the files read."""
+    askable: str = ""
+    """SHA-256 over what a calibration is fitted to: phrasings, needs, slots, thesaurus and scope, but no answers."""
 
     @property
     def entries(self) -> list[Fact | Gap]:
@@ -78,9 +86,32 @@ def read_with_problems(folder: Path) -> tuple[Files, list[Problem]]:
             problems += _take(files, name, content)
     for path in _lock_paths(folder):
         problems += _take_lock(files, path.relative_to(folder).as_posix(), path)
+    files.askable = _askable(files)
+    problems += _learn(files)
     if not files.facts and not problems:
         problems.append(Problem("facts", 0, "", "holds no facts; put at least one facts/<topic>.yaml there"))
     return files, problems
+
+
+def _askable(files: Files) -> str:
+    entries = [(entry.id, entry.ask, entry.needs if isinstance(entry, Gap) else ()) for entry in files.entries]
+    slots = [(sorted(fact.slots.year), sorted(fact.slots.person)) for fact in files.facts]
+    scope = files.scope.model_dump_json(exclude={"signpost", "examples", "elsewhere"}) if files.scope else ""
+    elsewhere = sorted(files.scope.elsewhere) if files.scope else []
+    return hashlib.sha256(json.dumps([entries, slots, files.thesaurus, scope, elsewhere]).encode()).hexdigest()
+
+
+def _learn(files: Files) -> list[Problem]:
+    """Put what moderators accepted among the phrasings of its facts and the golden questions."""
+    taught: dict[str, list[str]] = {}
+    for learned in files.learned:
+        taught.setdefault(learned.fact, []).append(learned.ask)
+        files.golden.append(Golden(ask=learned.ask, facts=(learned.fact,)))
+    for place, fact in enumerate(files.facts):
+        more = taught.pop(fact.id, ())
+        if more:
+            files.facts[place] = fact.model_copy(update={"ask": (*fact.ask, *more)})
+    return [Problem(LEARNED, 0, id_, "is taught a phrasing, but is no fact") for id_ in taught]
 
 
 def digest(folder: Path) -> str:
@@ -90,7 +121,12 @@ def digest(folder: Path) -> str:
 
 def digest_with_locks(folder: Path) -> str:
     """Return the same over all that a check looks at, the locks of the sources too."""
-    return _hash(folder, [*_paths(folder), *_lock_paths(folder)])
+    return _hash(folder, checked_paths(folder))
+
+
+def checked_paths(folder: Path) -> list[Path]:
+    """Return the files that a check looks at, in the order in which they are read."""
+    return [*_paths(folder), *_lock_paths(folder)]
 
 
 def _hash(folder: Path, paths: Iterable[Path]) -> str:
@@ -108,7 +144,7 @@ def _paths(folder: Path) -> Iterator[Path]:
     yield folder / "scope.yaml"
     yield from sorted(folder.glob("facts/*.yaml"))
     yield from sorted(folder.glob("gaps/*.yaml"))
-    for optional in ("thesaurus.yaml", "golden.yaml"):
+    for optional in ("thesaurus.yaml", "golden.yaml", LEARNED):
         if (folder / optional).exists():
             yield folder / optional
 
@@ -128,6 +164,8 @@ def _take(files: Files, name: str, content: YamlFile) -> list[Problem]:
             return _entries(content, name, Gap, files.gaps, files)
         case ["golden.yaml"]:
             return _entries(content, name, Golden, files.golden, files)
+        case ["learned.yaml"]:
+            return _entries(content, name, Learned, files.learned, files)
         case ["thesaurus.yaml"]:
             return _validated(content, name, list[tuple[str, ...]], files.thesaurus.extend)
         case _:

@@ -76,7 +76,8 @@ class Knowledge:
             meaning=meaning,
         )
         self._reader = Reader(self.matcher, slots, Gates(self.entries), self.entries, self.scope, self.timeline)
-        self.thresholds = self.calibration.thresholds(files.digest)
+        self._askable = files.askable
+        self.thresholds = self.calibration.thresholds(files.askable)
         """The confidences from which a fact is the answer, and from which it is offered."""
         self._judge = self.judge(*self.thresholds)
 
@@ -123,13 +124,16 @@ class Knowledge:
 
     def golden_fault(self, golden: Golden) -> str:
         """Say what is wrong with the reply to one golden question; "" if nothing."""
-        asked_on = golden.asked_on.first_day if golden.asked_on else None
-        return fault(golden, self.ask(golden.ask, golden.context, asked_on))
+        return fault(golden, self.ask_golden(golden))
+
+    def ask_golden(self, golden: Golden) -> Reply:
+        """Reply to a golden question, on its day."""
+        return self.ask(golden.ask, golden.context, golden.asked_on.first_day if golden.asked_on else None)
 
     @property
     def stale(self) -> bool:
         """Whether the calibration was fitted to other facts than these."""
-        return self.calibration.is_stale(self.digest)
+        return self.calibration.is_stale(self._askable)
 
     @property
     def version(self) -> tuple[str, str]:

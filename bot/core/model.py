@@ -171,6 +171,13 @@ class Scope(Entry):
     """Questions to try, shown in the welcome and in help."""
 
 
+class Learned(Entry):
+    """A phrasing that a moderator accepted for a fact; it is a golden question of the fact too."""
+
+    ask: Line
+    fact: Id
+
+
 class Golden(Entry):
     """A question with its expected reply, kept as a test and as the gate of a reload."""
 

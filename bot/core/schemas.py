@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.core.model import Fact, Gap, Golden, Scope, Source
+from bot.core.model import Fact, Gap, Golden, Learned, Scope, Source
 
 _KINDS: dict[str, Any] = {
     "sources": list[Source],
@@ -17,6 +17,7 @@ _KINDS: dict[str, Any] = {
     "gaps": list[Gap],
     "thesaurus": list[list[str]],
     "golden": list[Golden],
+    "learned": list[Learned],
 }
 
 

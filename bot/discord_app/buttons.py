@@ -1,91 +1,66 @@
-"""Buttons that still work after a restart: what they do is written in their id."""
+"""Buttons that still work after a restart, and after years: what they do, and to what, is written in their id."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
-from typing import Any, Protocol, cast
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol, Self, cast
 
 import discord
 
-from bot.desk import Desk
 from bot.render.message import Button
 
 log = logging.getLogger(__name__)
 
+Interaction = discord.Interaction[Any]
+Press = Callable[[Interaction, str], Awaitable[None]]
+"""What a press on a button does, given the target that stands in its id."""
 
-class HasDesk(Protocol):
-    """A client with a desk."""
-
-    desk: Desk
-
-
-def desk_of(interaction: discord.Interaction[Any]) -> Desk:
-    """Return the desk of the client that got the interaction."""
-    return cast(HasDesk, interaction.client).desk
+_STYLES = {
+    "fact": discord.ButtonStyle.primary,
+    "publish": discord.ButtonStyle.danger,
+}
 
 
-class _Lasting(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"v1:none"):
-    """A button whose errors reach the person who pressed it; discord.py would only log them."""
+class HasPresses(Protocol):
+    """A client that knows what its buttons do."""
 
-    async def act(self, interaction: discord.Interaction) -> None:
-        """Do what the button is for."""
-        raise NotImplementedError
+    presses: Mapping[str, Press]
 
-    async def callback(self, interaction: discord.Interaction) -> Any:
-        """Do it; if that fails, say so privately."""
+    async def too_old(self, interaction: Interaction) -> None:
+        """Say that a button is too old."""
+
+    async def failed(self, interaction: Interaction) -> None:
+        """Say that something went wrong."""
+
+
+class LastingButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=r"v1:(?P<action>[a-z_]{1,16})(?::(?P<target>[A-Za-z0-9:._-]{0,80}))?",
+):
+    """Any button of ours: "v1:", what it does, and to what."""
+
+    def __init__(self, action: str, target: str, label: str = "…", row: int | None = None) -> None:
+        style = _STYLES.get(action, discord.ButtonStyle.secondary)
+        custom_id = f"v1:{action}:{target}" if target else f"v1:{action}"
+        super().__init__(discord.ui.Button(label=label, style=style, custom_id=custom_id), row=row)
+        self.action, self.target = action, target
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: Any, match: re.Match[str], /) -> Self:
+        """Read the button back from its id."""
+        return cls(match["action"], match["target"] or "")
+
+    async def callback(self, interaction: Interaction) -> Any:
+        """Do what the button is for; if that fails, say so privately: discord.py would only log it."""
+        client = cast(HasPresses, interaction.client)
+        press = client.presses.get(self.action)
         try:
-            await self.act(interaction)
+            await (press(interaction, self.target) if press else client.too_old(interaction))
         except Exception:
-            log.exception("button %s failed", self.custom_id)
-            sorry = desk_of(interaction).words("problem", "sorry")
-            if not interaction.response.is_done():
-                await interaction.response.send_message(sorry, ephemeral=True)
-
-
-class FactButton(_Lasting, template=r"v1:fact:(?P<asker>[0-9]{1,20}):(?P<fact>[a-z0-9-]{1,60})"):
-    """Shows a fact: in place of the choices for the person who asked, privately for anybody else."""
-
-    def __init__(self, fact: str, asker: int, label: str = "…") -> None:
-        super().__init__(discord.ui.Button(label=label, custom_id=f"v1:fact:{asker}:{fact}"))
-        self.fact, self.asker = fact, asker
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> FactButton:
-        """Read the button back from its id."""
-        return cls(match["fact"], int(match["asker"]))
-
-    async def act(self, interaction: discord.Interaction) -> None:
-        """Show the fact."""
-        message = desk_of(interaction).fact(self.fact)
-        shown = view(message.buttons, interaction.user.id)
-        if interaction.user.id == self.asker and not message.private:
-            await interaction.response.edit_message(content=message.content, view=shown)
-        else:
-            await interaction.response.send_message(message.content, ephemeral=True, view=shown)
-
-
-class SourceButton(_Lasting, template=r"v1:source:(?P<fact>[a-z0-9-]{1,60})"):
-    """Shows privately what stands behind an answer."""
-
-    def __init__(self, fact: str, label: str = "…") -> None:
-        style = discord.ButtonStyle.secondary
-        super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"v1:source:{fact}"))
-        self.fact = fact
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> SourceButton:
-        """Read the button back from its id."""
-        return cls(match["fact"])
-
-    async def act(self, interaction: discord.Interaction) -> None:
-        """Show the source."""
-        await interaction.response.send_message(desk_of(interaction).source_of(self.fact).content, ephemeral=True)
+            log.exception("button %s failed", self.action)
+            await client.failed(interaction)
 
 
 def view(buttons: Sequence[Button], asker: int) -> discord.ui.View:
@@ -97,9 +72,7 @@ def view(buttons: Sequence[Button], asker: int) -> discord.ui.View:
         return cast(discord.ui.View, discord.utils.MISSING)
     shown = discord.ui.View(timeout=None)
     for button in buttons:
-        match button.action:
-            case "fact":
-                shown.add_item(FactButton(button.fact, asker, button.label))
-            case "source":
-                shown.add_item(SourceButton(button.fact, button.label))
+        # A choice is taken in place by the person who asked, so that its id says who that is.
+        target = f"{asker}:{button.target}" if button.action == "fact" else button.target
+        shown.add_item(LastingButton(button.action, target, button.label, button.row))
     return shown

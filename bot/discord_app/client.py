@@ -12,13 +12,13 @@ import discord
 from discord import app_commands
 
 from bot.core.reply import Abstention
-from bot.desk import Desk
-from bot.discord_app import commands
-from bot.discord_app.buttons import FactButton, SourceButton
+from bot.discord_app import answers, commands
+from bot.discord_app.buttons import LastingButton, Press
 from bot.discord_app.moderation import FactsGroup
 from bot.discord_app.sending import reply, say_sorry
 from bot.memory import Cooldown, Memory
 from bot.render.message import Message
+from bot.service.service import Service
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 class FootnoteBot(discord.AutoShardedClient):
     """Answers where it is mentioned, replied to, written to directly, or where every message is a question."""
 
-    def __init__(self, desk: Desk, settings: Settings, **options: Any) -> None:
+    def __init__(self, service: Service, settings: Settings, **options: Any) -> None:
         """Take what answers and the operator's settings; options go to the client."""
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         intents.message_content = settings.message_content
@@ -43,7 +43,7 @@ class FootnoteBot(discord.AutoShardedClient):
             max_ratelimit_timeout=30.0,
             **options,
         )
-        self.desk = desk
+        self.desk = desk = service.desk
         self._settings = settings
         self._memory = Memory(desk.clock)
         self._signposts = Cooldown(desk.clock, timedelta(minutes=10))
@@ -51,13 +51,14 @@ class FootnoteBot(discord.AutoShardedClient):
         self.tree.error(self._on_command_error)
         for command in commands.everywhere(desk.words, desk):
             self.tree.add_command(command)
-        home = discord.Object(settings.home_guild) if settings.home_guild else None
-        if home is not None:
-            self.tree.add_command(FactsGroup(desk, settings.moderator_role), guild=home)
+        facts = FactsGroup(service, settings.moderator_role)
+        if settings.home_guild:
+            self.tree.add_command(facts, guild=discord.Object(settings.home_guild))
+        self.presses: dict[str, Press] = {**answers.presses(service), **facts.presses()}
 
     async def setup_hook(self) -> None:
         """Make the buttons of earlier runs work, and have the timeline's picture ready."""
-        self.add_dynamic_items(FactButton, SourceButton)
+        self.add_dynamic_items(LastingButton)
         await self.desk.draw()
 
     async def sync(self) -> int:
@@ -123,3 +124,11 @@ class FootnoteBot(discord.AutoShardedClient):
         if not outdated:
             log.error("command failed", exc_info=error)
         await say_sorry(interaction, Message(self.desk.words("problem", "outdated" if outdated else "sorry")))
+
+    async def too_old(self, interaction: discord.Interaction) -> None:
+        """Tell somebody privately that a button does nothing any more."""
+        await say_sorry(interaction, Message(self.desk.words("problem", "old_button")))
+
+    async def failed(self, interaction: discord.Interaction) -> None:
+        """Tell somebody privately that something went wrong."""
+        await say_sorry(interaction, Message(self.desk.words("problem", "sorry")))

@@ -5,12 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import discord
 
-from bot.desk import Desk
+from bot.core.meaning import Meaning
+from bot.core.problems import KnowledgeError
 from bot.discord_app.client import FootnoteBot
+from bot.service.following import follow
+from bot.service.service import Service
 from bot.settings import Settings
+from bot.store.database import StoreError
+from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -18,34 +25,53 @@ OK, FAILED, MISCONFIGURED = 0, 1, 78
 """Exit codes: 78 is EX_CONFIG, which a supervisor need not restart."""
 
 
-def run(desk: Desk, settings: Settings) -> int:
+def run(settings: Settings, folder: Path, meaning: Meaning | None = None) -> int:
     """Run until told to stop; return the exit code."""
     discord.utils.setup_logging(level=getattr(logging, settings.log_level.upper(), logging.INFO), root=True)
-    return asyncio.run(_run(desk, settings))
+    return asyncio.run(_with_service(_run, settings, folder, meaning))
 
 
-def sync(desk: Desk, settings: Settings) -> int:
+def sync(settings: Settings, folder: Path) -> int:
     """Tell Discord the commands without connecting; return the exit code."""
-    return asyncio.run(_sync(desk, settings))
+    return asyncio.run(_with_service(_sync, settings, folder, None))
 
 
-async def _sync(desk: Desk, settings: Settings) -> int:
-    async with FootnoteBot(desk, settings) as bot:
+async def _with_service(
+    work: Callable[[Service, Settings], Awaitable[int]], settings: Settings, folder: Path, meaning: Meaning | None
+) -> int:
+    try:
+        store = Store(settings.database_url)
+        service = await Service.open(folder, store, meaning=meaning)
+    except (KnowledgeError, StoreError) as error:
+        log.error("%s", error)
+        return MISCONFIGURED
+    try:
+        return await work(service, settings)
+    finally:
+        await service.close()
+
+
+async def _sync(service: Service, settings: Settings) -> int:
+    async with FootnoteBot(service, settings) as bot:
         if not await _login(bot, settings):
             return MISCONFIGURED
         print(f"{await bot.sync()} commands are registered.")
     return OK
 
 
-async def _run(desk: Desk, settings: Settings) -> int:
-    async with FootnoteBot(desk, settings) as bot:
+async def _run(service: Service, settings: Settings) -> int:
+    async with FootnoteBot(service, settings) as bot:
         if not await _login(bot, settings):
             return MISCONFIGURED
         if not settings.message_content or _may_read(bot):
-            return await _serve(bot)
+            follower = asyncio.create_task(follow(service))
+            try:
+                return await _serve(bot)
+            finally:
+                follower.cancel()
     # Looked up after login, because finding out by connecting would spend one of the day's identifies.
     log.warning("message content is not turned on in the developer portal; ask channels are off")
-    return await _run(desk, settings.model_copy(update={"message_content": False}))
+    return await _run(service, settings.model_copy(update={"message_content": False}))
 
 
 async def _serve(bot: FootnoteBot) -> int:

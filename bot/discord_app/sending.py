@@ -58,6 +58,12 @@ async def respond(interaction: discord.Interaction, message: Message, *, private
     await interaction.response.send_message(message.content, ephemeral=hidden, view=shown, file=picture)
 
 
+async def follow_up(interaction: discord.Interaction, message: Message) -> None:
+    """Answer an interaction that was deferred."""
+    shown, picture = view(message.buttons, interaction.user.id), _file(message)
+    await interaction.followup.send(message.content, ephemeral=message.private, view=shown, file=picture)
+
+
 def _file(message: Message) -> discord.File:
     """Return a message's picture with its description; MISSING, as discord.py calls it, where there is none."""
     picture = message.picture

@@ -36,7 +36,7 @@ def calibrate(files: Files, questions: Sequence[Question], wrong_rate: float) ->
     from hidden phrasings.
     """
     alone = calibrate_alone([entry.ask for entry in files.entries], Thesaurus(files.thesaurus), wrong_rate)
-    fitted = replace(alone, digest=files.digest)
+    fitted = replace(alone, digest=files.askable)
     if not questions:
         return fitted
     knowledge = Knowledge(files, fitted)

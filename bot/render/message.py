@@ -11,11 +11,12 @@ from bot.render.limits import CONTENT, LABEL, ROW, cut, plain
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: what it says, what it does ("fact" shows a fact, "source" its source), and for which fact."""
+    """A button: what it says, what it does, such as "fact" or "source", to what, and in which row it stands."""
 
     label: str
     action: str
-    fact: str
+    target: str
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,20 @@ class Message:
     private: bool = False
     """Whether only the person who asked should see it, where that can be done."""
     picture: Picture | None = None
+    people: tuple[int, ...] = ()
+    """Ids of people whom the text names as "@id"; nobody else's name comes alive, and nobody is pinged."""
+    done: bool = True
+    """False where it says that what was asked for could not be done."""
 
     @property
     def content(self) -> str:
         """The whole as Discord shows it: the footnote as small print under the text."""
         small = "".join(f"\n-# {line}" for line in self.footnote.splitlines())
         small = cut(small, CONTENT // 2)
-        return cut(plain(self.text), CONTENT - len(small)) + small
+        text = plain(self.text)
+        for person in self.people:
+            text = text.replace(f"@{person}", f"<@{person}>")
+        return cut(text, CONTENT - len(small)) + small
 
 
 def fact_button(fact: Fact) -> Button:

@@ -32,7 +32,7 @@ def chat(desk: Desk, console: Console | None = None, read: Callable[[str], str] 
         if line in _LEAVE:
             return 0
         if line.isdigit() and offered and 0 < int(line) <= len(offered.buttons):
-            message = desk.fact(offered.buttons[int(line) - 1].fact)
+            message = desk.fact(offered.buttons[int(line) - 1].target)
         elif line.startswith("/"):
             message = command(desk, line)
         else:

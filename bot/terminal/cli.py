@@ -98,9 +98,29 @@ def _parser() -> argparse.ArgumentParser:
     )
     schema = verb("schema", _schema, "write the JSON Schemas that let an editor complete the YAML")
     schema.add_argument("--check", action="store_true", help="only tell whether they are up to date")
+    _facts_verbs(verb("facts", _facts_help, "releases of the facts: reload, status, history, diff, rollback"))
     _source_verbs(verb("source", _source_help, "look after the sources: add, verify, draft"))
     verb("sync", _sync, "register the commands with Discord; needed once, and after an update")
     return parser
+
+
+def _facts_verbs(facts: argparse.ArgumentParser) -> None:
+    verbs = facts.add_subparsers(title="verbs", metavar="", parser_class=_Parser)
+
+    def verb(name: str, about: str, *, number: bool = False) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = verbs.add_parser(name, help=about, description=about)
+        added.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        if number:
+            added.add_argument("number", type=int, help="the release's number")
+        added.set_defaults(run=_facts, facts=name)
+        return added
+
+    reload = verb("reload", "read the files, show what would change, then publish them or not")
+    reload.add_argument("--yes", action="store_true", help="publish without asking")
+    verb("status", "which release is in use")
+    verb("history", "the last releases")
+    verb("diff", "what is different between a release and the one in use", number=True)
+    verb("rollback", "bring back an earlier release", number=True)
 
 
 def _source_verbs(source: argparse.ArgumentParser) -> None:
@@ -161,13 +181,9 @@ def _load(arguments: argparse.Namespace) -> Any:
 
 
 def _desk(arguments: argparse.Namespace) -> Any:
-    from bot.core.problems import KnowledgeError
     from bot.desk import Desk
 
-    try:
-        return Desk(_folder(arguments), meaning=_meaning())
-    except KnowledgeError as error:
-        raise CommandError(f"the facts cannot be used:\n{error}") from error
+    return Desk(_load(arguments))
 
 
 def _start(arguments: argparse.Namespace) -> int:
@@ -186,13 +202,13 @@ def _start(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     from bot.discord_app.running import run
 
-    return run(_desk(arguments), _settings())
+    return run(_settings(), _folder(arguments), _meaning())
 
 
 def _sync(arguments: argparse.Namespace) -> int:
     from bot.discord_app.running import sync
 
-    return sync(_desk(arguments), _settings())
+    return sync(_settings(), _folder(arguments))
 
 
 def _preview(arguments: argparse.Namespace) -> int:
@@ -201,7 +217,12 @@ def _preview(arguments: argparse.Namespace) -> int:
     except ImportError as error:
         raise CommandError(f'{error.name} is missing: python -m pip install -e ".[preview]"') from error
     settings = _settings()
-    return preview(_desk(arguments), settings, arguments.port or settings.preview_port)
+    from bot.core.problems import KnowledgeError
+
+    try:
+        return preview(settings, _folder(arguments), arguments.port or settings.preview_port, _meaning())
+    except KnowledgeError as error:
+        raise CommandError(f"the facts cannot be used:\n{error}") from error
 
 
 def _chat(arguments: argparse.Namespace) -> int:
@@ -363,6 +384,23 @@ def _why(arguments: argparse.Namespace) -> int:
     knowledge = _load(arguments)
     print(explain(knowledge, knowledge.think(" ".join(arguments.question)), Wording(knowledge, language())))
     return OK
+
+
+def _facts_help(arguments: argparse.Namespace) -> int:
+    raise CommandError("what about the facts? `python -m bot facts --help` tells the verbs")
+
+
+def _facts(arguments: argparse.Namespace) -> int:
+    from bot.core.problems import KnowledgeError
+    from bot.store.database import StoreError
+    from bot.terminal.facts import run
+
+    try:
+        return run(arguments, _settings().database_url, _folder(arguments))
+    except KnowledgeError as error:
+        raise CommandError(f"the facts cannot be used:\n{error}") from error
+    except StoreError as error:
+        raise CommandError(str(error)) from error
 
 
 def _source_help(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""What the adapters call beside the desk: releases, misses, feedback, receipts, privacy. Discord-free."""

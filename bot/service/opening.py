@@ -1,0 +1,136 @@
+"""Which knowledge serves when the bot starts: the files where they are sound and new, else the last good release."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.core.content import fingerprint, pack, unpack
+from bot.core.knowledge import Knowledge
+from bot.core.meaning import Meaning
+from bot.core.problems import KnowledgeError, Problem
+from bot.core.release import Release, figures
+from bot.store.database import NewerDatabaseError, StoreError, TakenError
+from bot.store.releases import Releases
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A knowledge, the release it is (0 where none could be recorded), and what a moderator must know about that."""
+
+    knowledge: Knowledge
+    release: int
+    hash: str
+    """The hash of the release, "" where none is recorded."""
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRead:
+    """A knowledge folder as it was at one moment: what it makes, and its bytes."""
+
+    knowledge: Knowledge
+    content: bytes
+    hash: str
+
+
+def read_folder(folder: Path, meaning: Meaning | None = None) -> FolderRead:
+    """Load a folder together with its bytes; raise KnowledgeError, also where it changes while it is read."""
+    try:
+        content = pack(folder)
+        knowledge = Knowledge.load(folder, meaning)
+        if pack(folder) == content:
+            return FolderRead(knowledge, content, fingerprint(content))
+    except OSError as error:
+        raise KnowledgeError([Problem(error.filename or str(folder), 0, "", error.strerror or str(error))]) from error
+    raise KnowledgeError([Problem(str(folder), 0, "", "changed while it was read; try again")])
+
+
+def load_content(content: bytes, meaning: Meaning | None = None) -> Knowledge:
+    """Load the content of a release; raise KnowledgeError where this version of the program does not take it."""
+    with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
+        unpack(content, Path(folder))
+        return Knowledge.load(Path(folder), meaning)
+
+
+async def open_knowledge(folder: Path, releases: Releases, at: datetime, meaning: Meaning | None = None) -> Opened:
+    """Return what serves from now on.
+
+    Sound files that were never released become a release. Files that were released and then replaced do not come back
+    by themselves: the latest release stays. Raise KnowledgeError where neither the files nor a release can be used,
+    NewerDatabaseError where the database is not ours to touch.
+    """
+    broken: KnowledgeError | None = None
+    read: FolderRead | None = None
+    try:
+        read = await asyncio.to_thread(read_folder, folder, meaning)
+    except KnowledgeError as error:
+        broken = error
+    try:
+        latest = await releases.latest()
+        if read is not None:
+            return await _with_files(read, latest, releases, at, meaning)
+        if latest is not None and broken is not None:
+            return await _without_files(broken, latest, releases, meaning)
+    except NewerDatabaseError:
+        raise
+    except StoreError as error:
+        if read is not None:
+            log.error("no release is recorded: %s", error)
+            return Opened(read.knowledge, 0, "", f"No release could be recorded: {error}.")
+        log.error("the last release cannot be served: %s", error)
+    assert broken is not None
+    raise broken
+
+
+async def open_release(folder: Path, releases: Releases, meaning: Meaning | None = None) -> Opened:
+    """Return the latest release, or before the first the files; nothing is published.
+
+    Raise KnowledgeError where it cannot be used, StoreError where the store cannot.
+    """
+    latest = await releases.latest()
+    if latest is None:
+        return Opened((await asyncio.to_thread(read_folder, folder, meaning)).knowledge, 0, "")
+    knowledge = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
+    return Opened(knowledge, latest.number, latest.hash)
+
+
+async def _with_files(
+    read: FolderRead, latest: Release | None, releases: Releases, at: datetime, meaning: Meaning | None
+) -> Opened:
+    if latest is not None and latest.hash == read.hash:
+        return Opened(read.knowledge, latest.number, latest.hash)
+    earlier = await releases.with_hash(read.hash)
+    if latest is not None and earlier is not None:
+        notice = (
+            f"The files are those of release {earlier.number}, which release {latest.number} replaced; "
+            f"release {latest.number} serves."
+        )
+        log.warning("%s", notice)
+        knowledge = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
+        return Opened(knowledge, latest.number, latest.hash, notice)
+    number = latest.number + 1 if latest else 1
+    release = Release(number, read.hash, at, "start", figures=figures(read.knowledge))
+    try:
+        await releases.publish(release, read.content)
+    except TakenError:  # another process that started at the same moment; look again at what it made
+        return await _with_files(read, await releases.latest(), releases, at, meaning)
+    return Opened(read.knowledge, number, read.hash)
+
+
+async def _without_files(
+    broken: KnowledgeError, latest: Release, releases: Releases, meaning: Meaning | None
+) -> Opened:
+    knowledge = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
+    notice = (
+        f"The files cannot be used ({len(broken.problems)} to mend, first: {broken.problems[0]}); "
+        f"release {latest.number} of {latest.published:%d %B %Y} serves."
+    )
+    log.error("%s", notice)
+    return Opened(knowledge, latest.number, latest.hash, notice)

@@ -1,0 +1,56 @@
+"""Releases from the terminal: the same as /facts on Discord. A running bot takes them up within two seconds."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.render.message import Message
+from bot.service.opening import open_release
+from bot.service.service import Service
+from bot.store.store import Store
+
+_HERE = "terminal"
+"""Where a release is published from, as it is recorded."""
+
+
+def run(arguments: argparse.Namespace, database_url: str, folder: Path, read: Callable[[str], str] = input) -> int:
+    """Do what the verb says; return the exit code. Raise StoreError or KnowledgeError where nothing can be done."""
+    return asyncio.run(_run(arguments, database_url, folder, read))
+
+
+async def _run(arguments: argparse.Namespace, database_url: str, folder: Path, read: Callable[[str], str]) -> int:
+    store = Store(database_url)
+    try:
+        opened = await open_release(folder, store.releases)
+        service = Service.of(opened, folder, store)
+        match arguments.facts:
+            case "reload":
+                return await _reload(service, arguments.yes, read)
+            case "history":
+                return _print(await service.publisher.history())
+            case "diff":
+                return _print(await service.publisher.diff(arguments.number))
+            case "rollback":
+                return _print(await service.publisher.rollback(arguments.number, None, _HERE))
+        return _print(service.publisher.status())
+    finally:
+        await store.close()
+
+
+async def _reload(service: Service, yes: bool, read: Callable[[str], str]) -> int:
+    preview = await service.publisher.preview()
+    _print(preview)
+    publish = next((button for button in preview.buttons if button.action == "publish"), None)
+    if publish is None:
+        return 0 if preview.done else 1
+    if not yes and (await asyncio.to_thread(read, "Publish? [y/N] ")).strip().lower() not in ("y", "yes"):
+        return _print(service.publisher.cancel(publish.target))
+    return _print(await service.publisher.publish(publish.target, None, _HERE))
+
+
+def _print(message: Message) -> int:
+    print(message.text.replace("**", ""))
+    return 0 if message.done else 1
