@@ -43,6 +43,10 @@ class Settings(BaseModel):
     """Where releases and all else that must last are kept: SQLite in a file of its own, or PostgreSQL."""
     semantic: Literal["small", "large"] | None = None
     """A sentence encoder that takes part in matching; none unless chosen."""
+    keep_misses: Annotated[int, Field(ge=7, le=30)] | None = None
+    """Days for which questions that got no answer, or a wrong one, are kept for the moderators; none unless chosen."""
+    audit_channel: Snowflake | None = None
+    """A channel in which what moderators do is told."""
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
     preview_port: Annotated[int, Field(ge=1, le=65535)] = 8765
 

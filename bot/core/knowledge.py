@@ -22,8 +22,12 @@ from bot.core.problems import KnowledgeError, Problem
 from bot.core.reading import Reader, Reading
 from bot.core.reply import Reply
 from bot.core.slots import Slots
+from bot.core.text import stem
 from bot.core.thesaurus import Thesaurus
 from bot.core.timeline import Timeline
+
+_GIST = 60
+"""Words of a question that its gist takes up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Knowledge:
         self.begins = self.timeline.facts[0].as_of if self.timeline else published[0]
         """The first time that the facts cover."""
         slots = Slots(files.scope)
-        thesaurus = Thesaurus(files.thesaurus)
+        self._thesaurus = thesaurus = Thesaurus(files.thesaurus)
         self.matcher = Matcher(
             cache.learnt(files, thesaurus, slots.words, meaning),
             lexicon=english(),
@@ -144,6 +148,10 @@ class Knowledge:
     def phrasings(self) -> int:
         """How many ways of asking it knows."""
         return self.matcher.phrasings
+
+    def gist(self, text: str) -> list[str]:
+        """Return the words of a question as they count: corrected, stemmed, the same meanings joined."""
+        return self._thesaurus.chain([stem(word) for word in self.matcher.read(text, _GIST).words])
 
     def rank(self, question: str, limit: int = 5) -> list[Candidate]:
         """Return the entries that the question may be about, likeliest first."""

@@ -80,11 +80,16 @@ def line(release: Release, words: Words) -> str:
     )
 
 
-def broken(problems: Sequence[Problem], words: Words) -> str:
-    """Return what is wrong with the files."""
-    lines = [f"- {problem}" for problem in problems[:_PROBLEMS]]
-    more = [words("facts", "more", count=len(problems) - _PROBLEMS)] if len(problems) > _PROBLEMS else []
-    return "\n".join([words("facts", "broken", count=len(problems)), *lines, *more])
+def broken(found: Sequence[Problem], words: Words) -> str:
+    """Return that the files cannot be used, and what is wrong with them."""
+    return "\n".join([words("facts", "broken", count=len(found)), problems(found, words)])
+
+
+def problems(found: Sequence[Problem], words: Words) -> str:
+    """Return problems, a line each, as many as a message holds."""
+    lines = [f"- {problem}" for problem in found[:_PROBLEMS]]
+    more = [words("facts", "more", count=len(found) - _PROBLEMS)] if len(found) > _PROBLEMS else []
+    return "\n".join([*lines, *more])
 
 
 def _listed(lines: Sequence[str], most: int, words: Words) -> Iterator[str]:

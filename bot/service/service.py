@@ -10,7 +10,13 @@ from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
 from bot.desk import Clock, Desk, utc_now
 from bot.render.words import Words, language
+from bot.service.answering import Answering
+from bot.service.corrections import Corrections
+from bot.service.feedback import Feedback
+from bot.service.inbox import Inbox
+from bot.service.lookup import Lookup
 from bot.service.opening import Opened, open_knowledge
+from bot.service.privacy import Privacy
 from bot.service.publisher import Publisher
 from bot.store.store import Store
 
@@ -22,6 +28,12 @@ class Service:
     desk: Desk
     store: Store
     publisher: Publisher
+    answering: Answering
+    feedback: Feedback
+    inbox: Inbox
+    corrections: Corrections
+    lookup: Lookup
+    privacy: Privacy
 
     @property
     def words(self) -> Words:
@@ -40,11 +52,11 @@ class Service:
         store: Store,
         clock: Clock = utc_now,
         meaning: Meaning | None = None,
-        words: Words | None = None,
+        keep_misses: int | None = None,
     ) -> Self:
         """Begin with the files or the last good release; raise KnowledgeError or NewerDatabaseError if neither goes."""
         opened = await open_knowledge(folder, store.releases, clock(), meaning)
-        return cls.of(opened, folder, store, clock, meaning, words)
+        return cls.of(opened, folder, store, clock, meaning, keep_misses)
 
     @classmethod
     def of(
@@ -54,11 +66,23 @@ class Service:
         store: Store,
         clock: Clock = utc_now,
         meaning: Meaning | None = None,
-        words: Words | None = None,
+        keep_misses: int | None = None,
     ) -> Self:
         """Put everything together around a knowledge."""
-        desk = Desk(opened.knowledge, words or language(), clock)
-        return cls(desk, store, Publisher(desk, folder, store.releases, opened, meaning))
+        desk = Desk(opened.knowledge, language(), clock)
+        publisher = Publisher(desk, folder, store.releases, opened, meaning)
+        kept = keep_misses is not None
+        return cls(
+            desk,
+            store,
+            publisher,
+            answering=Answering(desk, store, publisher, kept),
+            feedback=Feedback(desk, store, kept),
+            inbox=Inbox(desk, store, folder, kept),
+            corrections=Corrections(desk, store),
+            lookup=Lookup(desk, store),
+            privacy=Privacy(desk, store, keep_misses),
+        )
 
     async def close(self) -> None:
         """Give back what the store holds open."""

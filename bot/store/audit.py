@@ -41,6 +41,11 @@ class Audit:
         """Take the database."""
         self._database = database
 
+    async def add(self, at: datetime, moderator: int | None, act: str, details: Mapping[str, Any]) -> None:
+        """Write an act down that changes nothing else in the database."""
+        async with self._database.writing() as connection:
+            await record(connection, at, moderator, act, details)
+
     async def last(self, limit: int = 10, before: int | None = None) -> list[Entry]:
         """Return the last entries, latest first, or those before an entry's number."""
         where = sa.true() if before is None else audit.c.number < before

@@ -98,6 +98,14 @@ class Database:
             async with self._writer.begin() as connection:
                 yield connection
 
+    async def wipe(self) -> None:
+        """Let what was deleted leave the files too, not only the tables. PostgreSQL sees to that by itself, later."""
+        if not self.is_postgresql:
+            with self._said_plainly():
+                async with self.engine.connect() as connection:
+                    free = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                    await free.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _said_plainly(self) -> _Plainly:
         return _Plainly(self._place)
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database, TakenError
-from bot.store.tables import meta, moderators
+from bot.store.tables import audit, meta, moderators
 
 _KEY = "pseudonyms"
 
@@ -40,6 +40,20 @@ class People:
             return await self._read_key()
         return bytes.fromhex(kept)
 
+    async def acts(self, discord_id: int) -> int:
+        """Return how many acts of a moderator are in the audit log."""
+        query = (
+            sa.select(sa.func.count()).select_from(audit.join(moderators)).where(moderators.c.discord_id == discord_id)
+        )
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).scalar() or 0
+
+    async def forget(self, discord_id: int) -> int:
+        """Cut the way from what a moderator did to who it was; return 1 if there was one, else 0."""
+        known = moderators.c.discord_id == discord_id
+        async with self._database.writing() as connection:
+            return (await connection.execute(moderators.update().where(known).values(discord_id=None))).rowcount
+
 
 async def moderator_number(connection: AsyncConnection, discord_id: int | None) -> int | None:
     """Return the number of a moderator, giving one to a new one; None for the program or the terminal."""
@@ -52,9 +66,3 @@ async def moderator_number(connection: AsyncConnection, discord_id: int | None) 
         assert made.inserted_primary_key is not None
         number = made.inserted_primary_key[0]
     return int(number)
-
-
-async def forget_moderator(connection: AsyncConnection, discord_id: int) -> int:
-    """Cut the way from what a moderator did to who it was; return 1 if there was one, else 0."""
-    known = moderators.c.discord_id == discord_id
-    return (await connection.execute(moderators.update().where(known).values(discord_id=None))).rowcount

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from bot.store.audit import Audit
+from bot.store.corrections import Corrections
 from bot.store.database import Database
+from bot.store.misses import Misses
 from bot.store.people import People
+from bot.store.receipts import Receipts
 from bot.store.releases import Releases
+from bot.store.votes import Votes
 
 
 class Store:
@@ -17,6 +21,10 @@ class Store:
         self.people = People(self.database)
         self.releases = Releases(self.database)
         self.audit = Audit(self.database)
+        self.receipts = Receipts(self.database)
+        self.votes = Votes(self.database)
+        self.misses = Misses(self.database)
+        self.corrections = Corrections(self.database)
 
     async def close(self) -> None:
         """Give back all connections."""

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Dialect,
+    Float,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -81,4 +82,59 @@ audit = Table(
     Column("moderator", ForeignKey("moderators.number"), nullable=True),
     Column("act", String(30), nullable=False),
     Column("details", JSON, nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", String(12), primary_key=True),
+    Column("given", Moment, nullable=False, index=True),
+    Column("release", Integer, nullable=False),
+    Column("outcome", String(30), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("candidates", JSON, nullable=False),
+    Column("closed", JSON, nullable=False),
+    Column("channel", BigInteger, nullable=True),
+    Column("message", BigInteger, nullable=True, index=True),  # empty where only the person who asked sees it
+    Column("question", BigInteger, nullable=True, index=True),
+    Column("asker", String(32), nullable=False, index=True),
+)
+
+receipt_facts = Table(
+    "receipt_facts",
+    metadata,
+    Column("receipt", ForeignKey("receipts.id", ondelete="CASCADE"), primary_key=True),
+    Column("fact", String(60), primary_key=True, index=True),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("voter", String(32), primary_key=True, index=True),
+    Column("fact", String(60), primary_key=True, index=True),  # "" for an abstention
+    Column("vote", String(12), nullable=False),
+    Column("why", String(20), nullable=True),
+    Column("comment", String(300), nullable=True),
+    Column("cast", Moment, nullable=False),
+)
+
+misses = Table(
+    "misses",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("asked", Moment, nullable=False, index=True),
+    Column("question", BigInteger, nullable=True, index=True),
+    Column("asker", String(32), nullable=False, index=True),
+    Column("text", String(400), nullable=False),
+    Column("reason", String(30), nullable=False),
+    Column("state", String(12), nullable=False, index=True),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("receipt", ForeignKey("receipts.id", ondelete="CASCADE"), primary_key=True),
+    Column("release", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(12), nullable=False, index=True),
 )

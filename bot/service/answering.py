@@ -1,0 +1,165 @@
+"""Answers as they are given to people: with an id, buttons to say whether they helped, and a receipt."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.cleaning import cleaned
+from bot.core.knowledge import Thought
+from bot.core.model import Reason
+from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
+from bot.desk import Desk
+from bot.render.limits import ROW
+from bot.render.message import Button, Message
+from bot.service.publisher import Publisher
+from bot.store.database import StoreError
+from bot.store.receipts import Receipt, new_id
+from bot.store.store import Store
+from bot.store.votes import HELPFUL, OUTDATED, WRONG
+
+log = logging.getLogger(__name__)
+
+_NEVER_KEPT = {Reason.DANGER, Reason.PERSONAL_CASE, Reason.SMALL_TALK}
+"""Reasons of abstentions whose questions are not kept, even where misses are."""
+
+_LONGEST = 300
+"""Characters kept of a question: as many as a phrasing may have."""
+
+_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer on its way to a person."""
+
+    message: Message
+    reply: Reply
+    id: str
+    question: str = ""
+    candidates: tuple[tuple[str, float], ...] = ()
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where an answer went: ids of Discord's, and whether it is a direct message."""
+
+    asker: int
+    channel: int | None = None
+    message: int | None = None
+    """The bot's message; None where only the person who asked sees it."""
+    question: int | None = None
+    """The person's message; None after a slash command."""
+    direct: bool = False
+
+
+class Answering:
+    """Gives answers, and keeps what moderators need to look into them."""
+
+    def __init__(
+        self, desk: Desk, store: Store, publisher: Publisher, keep_misses: bool, ids: Callable[[], str] = new_id
+    ) -> None:
+        """Take the desk, the store, and whether questions that missed are kept."""
+        self._desk, self._store, self._publisher = desk, store, publisher
+        self._keep_misses, self._new_id = keep_misses, ids
+
+    def answer(self, question: str, context: Sequence[str] = ()) -> Given:
+        """Return the answer to a question, given the person's earlier ones, oldest first."""
+        thought = self._desk.think(question, context)
+        candidates, closed = _standing(self._desk, thought)
+        given = self._given(thought.reply)
+        return replace(given, question=question, candidates=candidates, closed=closed)
+
+    def fact(self, id_: str) -> Given | Message:
+        """Return a fact as an answer; a message that helps where there is no such fact any more."""
+        fact = self._desk.knowledge.facts.get(id_)
+        return self._given(Answer((fact,), 1.0)) if fact else self._desk.fact(id_)
+
+    def given(self, message: Message, reply: Reply) -> Given:
+        """Return a message of the desk's, such as a rating, as an answer."""
+        return replace(self._given(reply), message=message)
+
+    def _given(self, reply: Reply) -> Given:
+        message, id_ = self._desk.message(reply), self._new_id()
+        if isinstance(reply, Abstention) and reply.signposts:
+            return Given(message, reply, "")
+        words = self._desk.words
+        lines = message.footnote.splitlines()
+        numbered = words("footnote", "receipt", id=id_)
+        lines[-1:] = [f"{lines[-1]} · {numbered}" if lines else numbered]
+        facts = carried(reply)
+        target = f"{id_}:{facts[0] if facts else ''}"
+        row = (
+            0 if len(message.buttons) <= ROW - 3 and all(button.action == "source" for button in message.buttons) else 1
+        )
+        votes = tuple(Button(words("button", vote), vote, target, row) for vote in (HELPFUL, WRONG, OUTDATED))
+        return Given(replace(message, footnote="\n".join(lines), buttons=(*message.buttons, *votes)), reply, id_)
+
+    async def keep(self, given: Given, where: Where) -> None:
+        """Keep the receipt of an answer that was sent, and the question if it missed; what fails is logged only."""
+        if not given.id:
+            return
+        try:
+            asker = await self._store.people.pseudonym(where.asker)
+            await self._store.receipts.add(
+                Receipt(
+                    id=given.id,
+                    given=self._desk.clock(),
+                    release=self._publisher.release,
+                    outcome=outcome(given.reply),
+                    facts=carried(given.reply),
+                    confidence=given.reply.confidence,
+                    candidates=given.candidates,
+                    closed=given.closed,
+                    channel=where.channel,
+                    message=where.message,
+                    question=where.question,
+                    asker=asker,
+                )
+            )
+            if isinstance(given.reply, Abstention) and given.reply.reason not in _NEVER_KEPT:
+                await self.keep_miss(given.question, given.reply.reason.value, where)
+        except StoreError as error:
+            log.warning("no receipt was kept: %s", error)
+
+    async def keep_miss(self, question: str, reason: str, where: Where) -> None:
+        """Keep a question that missed, where the operator consented; never one from a direct message.
+
+        Raise StoreError where it cannot be kept.
+        """
+        text = cleaned(question, _LONGEST)
+        if not self._keep_misses or where.direct or not text:
+            return
+        asker = await self._store.people.pseudonym(where.asker)
+        await self._store.misses.add(text, reason, where.question, asker, self._desk.clock())
+
+
+def carried(reply: Reply) -> tuple[str, ...]:
+    """Return the ids of the facts that a reply tells."""
+    match reply:
+        case Answer():
+            return tuple(fact.id for fact in reply.facts)
+        case WorkedOut():
+            return (reply.earlier.id, reply.later.id)
+    return ()
+
+
+def outcome(reply: Reply) -> str:
+    """Return a reply's kind in a word: "answer", "clarify", or why there is no answer."""
+    match reply:
+        case Clarification():
+            return "clarify"
+        case Abstention():
+            return reply.reason.value
+    return "answer"
+
+
+def _standing(desk: Desk, thought: Thought) -> tuple[tuple[tuple[str, float], ...], tuple[str, ...]]:
+    """Return the likeliest entries with their confidence, and likely ones that a slot ruled out."""
+    entries, reading = desk.knowledge.entries, thought.reading
+    ranked = [(entries[found.owner].id, round(found.confidence, 4)) for found in reading.ranked[:_CANDIDATES]]
+    open_ = {found.owner for found in reading.ranked}
+    closed = [entries[found.owner].id for found in reading.ungated if found.owner not in open_]
+    return tuple(ranked), tuple(closed[:_CANDIDATES])

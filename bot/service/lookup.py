@@ -1,0 +1,59 @@
+"""Looking into an answer by its id, and into what moderators did."""
+
+from __future__ import annotations
+
+from bot.desk import Desk
+from bot.render.message import Message
+from bot.store.audit import Entry
+from bot.store.store import Store
+
+_LISTED = 12
+
+
+class Lookup:
+    """Receipts and the audit log in words."""
+
+    def __init__(self, desk: Desk, store: Store) -> None:
+        """Take the desk and the store."""
+        self._desk, self._store = desk, store
+
+    async def why(self, id_: str) -> Message:
+        """Return what is known of an answer: its release, facts, scores and gates. Raise StoreError."""
+        words = self._desk.words
+        receipt = await self._store.receipts.get(id_.strip().lower().removeprefix("no.").strip())
+        if receipt is None:
+            return Message(words("why", "unknown"), private=True, done=False)
+        lines = [
+            words(
+                "why",
+                "receipt",
+                id=receipt.id,
+                when=f"{receipt.given:%d %B %Y %H:%M} UTC",
+                release=receipt.release,
+                outcome=words("outcome", receipt.outcome),
+                confidence=f"{receipt.confidence:.2f}",
+            )
+        ]
+        if receipt.facts:
+            lines.append(words("why", "facts", facts=", ".join(receipt.facts)))
+        lines += [words("why", "candidate", id=name, confidence=f"{sure:.2f}") for name, sure in receipt.candidates]
+        lines.append(words("why", "closed", closed=", ".join(receipt.closed) or words("why", "nothing")))
+        return Message("\n".join(lines), private=True)
+
+    async def audit(self) -> Message:
+        """Return what moderators did last. Raise StoreError."""
+        words, entries = self._desk.words, await self._store.audit.last(_LISTED)
+        lines = [words("audit", "heading" if entries else "nothing"), *(f"- {self._line(entry)}" for entry in entries)]
+        return Message("\n".join(lines), private=True, people=tuple(entry.moderator or 0 for entry in entries))
+
+    async def last_act(self) -> Message:
+        """Return the last thing that was done, for the log channel. Raise StoreError."""
+        (entry,) = await self._store.audit.last(1)
+        return Message(self._line(entry), people=(entry.moderator or 0,))
+
+    def _line(self, entry: Entry) -> str:
+        words = self._desk.words
+        who = f"@{entry.moderator}" if entry.moderator else words("audit", "nobody")
+        details = ", ".join(f"{key} {value}" for key, value in sorted(entry.details.items()))
+        when = f"{entry.at:%d %B %Y %H:%M} UTC"
+        return words("audit", "line", number=entry.number, when=when, who=who, act=entry.act, details=details)

@@ -1,0 +1,65 @@
+"""What is kept about people, and how it is deleted: when its time is over, and at once when they ask."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import bot.memory
+from bot.desk import Desk
+from bot.render.message import Message
+from bot.store.store import Store
+
+RECEIPTS = timedelta(days=90)
+"""How long receipts are kept."""
+
+
+class Privacy:
+    """The promises of /privacy, kept."""
+
+    def __init__(self, desk: Desk, store: Store, keep_misses: int | None) -> None:
+        """Take the desk, the store, and for how many days questions that missed are kept, if at all."""
+        self._desk, self._store, self._days = desk, store, keep_misses
+
+    def privacy(self) -> Message:
+        """Return what is kept, for how long, and how to have it deleted."""
+        words = self._desk.words
+        misses = words("privacy", "misses", days=self._days) if self._days else words("privacy", "no_misses")
+        minutes = int(bot.memory.KEPT.total_seconds() // 60)
+        receipts = words("privacy", "receipts", days=RECEIPTS.days)
+        parts = (words("privacy", "memory", minutes=minutes), misses, receipts, words("privacy", "votes"))
+        return Message("\n".join([*(f"- {part}" for part in parts), words("privacy", "rights")]), private=True)
+
+    async def my_data(self, person: int) -> Message:
+        """Return all that is kept about a person. Raise StoreError."""
+        words, store = self._desk.words, self._store
+        pseudonym = await store.people.pseudonym(person)
+        receipts, votes = await store.receipts.of_asker(pseudonym), await store.votes.of_voter(pseudonym)
+        misses = await store.misses.of_asker(pseudonym)
+        acts = await store.people.acts(person)
+        lines = [words("my_data", "heading", pseudonym=pseudonym)]
+        lines.append(words("my_data", "counts", receipts=len(receipts), votes=votes, misses=len(misses), acts=acts))
+        lines += [words("my_data", "receipt", id=one.id, day=f"{one.given:%d %B %Y}") for one in receipts[:10]]
+        lines += [words("my_data", "miss", text=miss.text, day=f"{miss.asked:%d %B %Y}") for miss in misses]
+        return Message("\n".join(lines), private=True)
+
+    async def forget(self, person: int) -> Message:
+        """Delete all that is kept about a person, at once. Raise StoreError."""
+        store = self._store
+        pseudonym = await store.people.pseudonym(person)
+        count = await store.receipts.drop(asker=pseudonym)
+        count += await store.votes.drop(pseudonym)
+        count += await store.misses.drop(asker=pseudonym)
+        count += await store.people.forget(person)
+        await store.database.wipe()
+        return Message(self._desk.words("my_data", "forgotten", count=count), private=True)
+
+    async def forget_question(self, question: int) -> None:
+        """Delete what is kept of a message that its writer deleted. Raise StoreError."""
+        await self._store.misses.drop(question=question)
+        await self._store.receipts.drop(question=question)
+
+    async def expire(self) -> None:
+        """Delete what was kept long enough. Raise StoreError."""
+        now = self._desk.clock()
+        await self._store.receipts.drop(before=now - RECEIPTS)
+        await self._store.misses.drop(before=now - timedelta(days=self._days or 0))

@@ -1,0 +1,126 @@
+"""Receipts: for each answer where it stands, which facts it carries, and how sure the bot was. Never the question."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store.database import Database
+from bot.store.tables import corrections, receipt_facts, receipts
+
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""No letter or digit that looks like another one: people read ids to one another."""
+
+_LENGTH = 7
+
+
+def new_id() -> str:
+    """Return an id for an answer; one in 27 thousand million."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is kept of one answer."""
+
+    id: str
+    given: datetime
+    release: int
+    outcome: str
+    """"answer", "clarify", or the reason of an abstention."""
+    facts: tuple[str, ...]
+    confidence: float
+    candidates: tuple[tuple[str, float], ...]
+    """The likeliest facts and gaps with their confidence (0 to 1)."""
+    closed: tuple[str, ...]
+    """Likely ones that a slot ruled out."""
+    channel: int | None
+    message: int | None
+    """The bot's message; None where only the person who asked sees it."""
+    question: int | None
+    """The message that asked; None after a slash command."""
+    asker: str
+    """A pseudonym."""
+
+
+class Receipts:
+    """All receipts of one store."""
+
+    def __init__(self, database: Database) -> None:
+        """Take the database."""
+        self._database = database
+
+    async def add(self, receipt: Receipt) -> None:
+        """Keep a receipt."""
+        row = {name: getattr(receipt, name) for name in receipts.c.keys()}  # noqa: SIM118 - columns, no mapping
+        row |= {"candidates": [list(pair) for pair in receipt.candidates], "closed": list(receipt.closed)}
+        async with self._database.writing() as connection:
+            await connection.execute(receipts.insert().values(row))
+            if receipt.facts:
+                rows = [{"receipt": receipt.id, "fact": fact} for fact in dict.fromkeys(receipt.facts)]
+                await connection.execute(receipt_facts.insert(), rows)
+
+    async def get(self, id_: str) -> Receipt | None:
+        """Return a receipt by its id, None if there is none (any more)."""
+        found = await self._select(receipts.c.id == id_)
+        return found[0] if found else None
+
+    async def of_question(self, question: int) -> list[Receipt]:
+        """Return the receipts of the answers to a message."""
+        return await self._select(receipts.c.question == question)
+
+    async def live(self, facts: Iterable[str]) -> list[Receipt]:
+        """Return the receipts of answers that people can still see and that carry one of the facts, newest first."""
+        carrying = sa.select(receipt_facts.c.receipt).where(receipt_facts.c.fact.in_(list(facts)))
+        return await self._select(receipts.c.id.in_(carrying) & receipts.c.message.is_not(None))
+
+    async def of_asker(self, asker: str) -> list[Receipt]:
+        """Return the receipts of what a person asked, newest first."""
+        return await self._select(receipts.c.asker == asker)
+
+    async def outcomes(self, since: datetime) -> Mapping[str, int]:
+        """Return how many answers there were of each outcome."""
+        query = sa.select(receipts.c.outcome, sa.func.count()).where(receipts.c.given >= since)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.group_by(receipts.c.outcome))).all()
+        return {row[0]: row[1] for row in rows}
+
+    async def drop(self, *, before: datetime | None = None, question: int | None = None, asker: str = "") -> int:
+        """Delete receipts: the expired, those of a deleted question, or a person's; return how many."""
+        which = (
+            receipts.c.given < before
+            if before is not None
+            else receipts.c.question == question
+            if question is not None
+            else receipts.c.asker == asker
+        )
+        ids = sa.select(receipts.c.id).where(which)
+        async with self._database.writing() as connection:
+            await connection.execute(receipt_facts.delete().where(receipt_facts.c.receipt.in_(ids)))
+            await connection.execute(corrections.delete().where(corrections.c.receipt.in_(ids)))
+            return (await connection.execute(receipts.delete().where(which))).rowcount
+
+    async def _select(self, where: sa.ColumnElement[bool]) -> list[Receipt]:
+        async with self._database.reading() as connection:
+            rows = (
+                (await connection.execute(sa.select(receipts).where(where).order_by(receipts.c.given.desc())))
+                .mappings()
+                .all()
+            )
+            ids = [row["id"] for row in rows]
+            query = sa.select(receipt_facts).where(receipt_facts.c.receipt.in_(ids))
+            pairs = (await connection.execute(query)).all() if ids else []
+        facts: dict[str, list[str]] = {}
+        for id_, fact in pairs:
+            facts.setdefault(id_, []).append(fact)
+        return [_receipt(dict(row), facts.get(row["id"], [])) for row in rows]
+
+
+def _receipt(row: Mapping[str, Any], facts: list[str]) -> Receipt:
+    candidates = tuple((id_, confidence) for id_, confidence in row["candidates"])
+    return Receipt(**{**row, "candidates": candidates, "closed": tuple(row["closed"])}, facts=tuple(facts))
