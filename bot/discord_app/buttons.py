@@ -10,7 +10,8 @@ from typing import Any, Protocol, cast
 import discord
 
 from bot.desk import Desk
-from bot.render.message import Button
+from bot.discord_app.delivery import answer, edit
+from bot.render.message import Button, Message
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +40,7 @@ class _Lasting(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], templ
             await self.act(interaction)
         except Exception:
             log.exception("button %s failed", self.custom_id)
-            sorry = desk_of(interaction).words("problem", "sorry")
-            if not interaction.response.is_done():
-                await interaction.response.send_message(sorry, ephemeral=True)
+            await answer(interaction, Message(desk_of(interaction).words("problem", "sorry")), private=True)
 
 
 class FactButton(_Lasting, template=r"v1:fact:(?P<asker>[0-9]{1,20}):(?P<fact>[a-z0-9-]{1,60})"):
@@ -63,9 +62,9 @@ class FactButton(_Lasting, template=r"v1:fact:(?P<asker>[0-9]{1,20}):(?P<fact>[a
         message = desk_of(interaction).fact(self.fact)
         shown = view(message.buttons, interaction.user.id)
         if interaction.user.id == self.asker and not message.private:
-            await interaction.response.edit_message(content=message.content, view=shown)
+            await edit(interaction, message, shown)
         else:
-            await interaction.response.send_message(message.content, ephemeral=True, view=shown)
+            await answer(interaction, message, shown, private=True)
 
 
 class SourceButton(_Lasting, template=r"v1:source:(?P<fact>[a-z0-9-]{1,60})"):
@@ -85,7 +84,7 @@ class SourceButton(_Lasting, template=r"v1:source:(?P<fact>[a-z0-9-]{1,60})"):
 
     async def act(self, interaction: discord.Interaction) -> None:
         """Show the source."""
-        await interaction.response.send_message(desk_of(interaction).source_of(self.fact).content, ephemeral=True)
+        await answer(interaction, desk_of(interaction).source_of(self.fact), private=True)
 
 
 def view(buttons: Sequence[Button], asker: int) -> discord.ui.View:

@@ -6,7 +6,7 @@ import logging
 import re
 import time
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -16,7 +16,7 @@ from bot.desk import Desk
 from bot.discord_app import commands
 from bot.discord_app.buttons import FactButton, SourceButton
 from bot.discord_app.moderation import FactsGroup
-from bot.discord_app.sending import reply, say_sorry
+from bot.discord_app.sending import reply, respond, say_sorry
 from bot.memory import Cooldown, Memory
 from bot.render.message import Message
 from bot.settings import Settings
@@ -47,6 +47,8 @@ class FootnoteBot(discord.AutoShardedClient):
         self._settings = settings
         self._memory = Memory(desk.clock)
         self._signposts = Cooldown(desk.clock, timedelta(minutes=10))
+        self._heard = Cooldown(desk.clock, timedelta(minutes=10))
+        self._lasting: list[re.Pattern[str]] = []
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._on_command_error)
         for command in commands.everywhere(desk.words, desk):
@@ -67,10 +69,24 @@ class FootnoteBot(discord.AutoShardedClient):
             synced += await self.tree.sync(guild=discord.Object(self._settings.home_guild))
         return len(synced)
 
+    def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
+        """Take buttons that last, and remember them: whoever presses another one is told that it is too old."""
+        super().add_dynamic_items(*items)
+        self._lasting += [item.__discord_ui_compiled_template__ for item in items]
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Help whoever presses a button that nobody knows any more; to Discord silence is a failure."""
+        if interaction.type is discord.InteractionType.component:
+            pressed = str(cast(dict[str, object], interaction.data)["custom_id"])
+            if not any(known.fullmatch(pressed) for known in self._lasting):
+                await respond(interaction, Message(self.desk.words("problem", "old_button")), private=True)
+
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for us."""
         if message.author.bot or message.webhook_id or message.type not in _WRITTEN or not self._is_for_us(message):
             return
+        if not self._heard.due(message.id):
+            return  # a connection that is resumed may bring a message again
         question = self._without_mention(message.content)
         if question:
             await self._answer(message, question)

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.desk import Desk
-from bot.discord_app.sending import respond
+from bot.discord_app.sending import defer, respond
 from bot.render.message import Message
 
 
@@ -37,9 +37,8 @@ class FactsGroup(app_commands.Group):
         if not self.may(interaction):
             await respond(interaction, self._refusal(), private=True)
             return
-        await interaction.response.defer(ephemeral=True)
-        message = await self._desk.reload()
-        await interaction.followup.send(message.content, ephemeral=True)
+        if await defer(interaction, private=True):
+            await respond(interaction, await self._desk.reload(), private=True)
 
     async def _status(self, interaction: discord.Interaction) -> None:
         message = self._desk.status() if self.may(interaction) else self._refusal()
