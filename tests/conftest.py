@@ -92,6 +92,12 @@ def desk(folder: Path, clock: Clock) -> Desk:
     return Desk(folder, clock=clock)
 
 
+@pytest.fixture(scope="session")
+def small_desk(small_knowledge: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk over the small fact base for tests that leave both as they are."""
+    return Desk(small_knowledge(tmp_path_factory.mktemp("desk")))
+
+
 @pytest.fixture
 def simcord_bot(desk: Desk) -> FootnoteBot:
     return FootnoteBot(desk, Settings(home_guild=HOME), shard_count=1)

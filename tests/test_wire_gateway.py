@@ -31,9 +31,9 @@ async def server() -> AsyncIterator[Discord]:
 
 
 @pytest.fixture
-async def bot(server: Discord, desk: Desk) -> AsyncIterator[FootnoteBot]:
+async def bot(server: Discord, small_desk: Desk) -> AsyncIterator[FootnoteBot]:
     """The bot, connected; whatever a test let it do was as Discord wants it, and every fault was met."""
-    async with running(server, desk) as bot:
+    async with running(server, small_desk) as bot:
         yield bot
     assert [(call.path, call.wrong) for call in server.refused] == []
     assert server.rest.script.over
@@ -131,8 +131,8 @@ class TestWhatPeopleDo:
         assert session.line.compression in ("zlib-stream", "zstd-stream")
 
 
-async def test_the_commands_are_as_discord_wants_them(server: Discord, desk: Desk) -> None:
-    async with running(server, desk, settings=Settings(home_guild=GUILD)) as bot:
+async def test_the_commands_are_as_discord_wants_them(server: Discord, small_desk: Desk) -> None:
+    async with running(server, small_desk, settings=Settings(home_guild=GUILD)) as bot:
         registered = await bot.sync()
 
     assert registered == sum(map(len, server.rest.commands.values())) == 9
@@ -156,9 +156,9 @@ async def test_a_reload_is_deferred_and_then_answered_privately(server: Discord,
         assert server.refused == []
 
 
-async def test_two_shards_share_the_servers_and_each_question_is_answered_once(desk: Desk) -> None:
+async def test_two_shards_share_the_servers_and_each_question_is_answered_once(small_desk: Desk) -> None:
     guilds = (1 << 22, 2 << 22)
-    async with Discord(check=spec(document()), shards=2, guilds=guilds) as server, running(server, desk) as bot:
+    async with Discord(check=spec(document()), shards=2, guilds=guilds) as server, running(server, small_desk) as bot:
         assert sorted(session.shard for session in server.gateway.sessions) == [(0, 2), (1, 2)]
         assert {guild.shard_id for guild in bot.guilds} == {0, 1}
         asked = [await server.ask("Who is Ada Quill?", guild=guild) for guild in guilds]
@@ -261,14 +261,14 @@ class TestBadConnections:
         assert server.gateway.ops(IDENTIFY, RESUME) == [IDENTIFY, RESUME]
 
 
-async def test_it_shows_signs_of_life_as_often_as_it_is_told(server: Discord, desk: Desk) -> None:
+async def test_it_shows_signs_of_life_as_often_as_it_is_told(server: Discord, small_desk: Desk) -> None:
     server.gateway.heartbeat = 0.05
-    async with running(server, desk):
+    async with running(server, small_desk):
         await server.until(lambda: len(server.gateway.ops(HEARTBEAT)) >= 4)
 
 
-async def test_closing_says_goodbye_so_that_the_bot_is_seen_to_be_gone(server: Discord, desk: Desk) -> None:
-    async with running(server, desk):
+async def test_closing_says_goodbye_so_that_the_bot_is_seen_to_be_gone(server: Discord, small_desk: Desk) -> None:
+    async with running(server, small_desk):
         pass
 
     await server.until(lambda: bool(server.gateway.closed))
@@ -295,17 +295,17 @@ async def test_told_to_stop_the_program_says_goodbye_and_ends_well(server: Disco
 
 
 @pytest.mark.parametrize("code", [4004, 4013])
-async def test_refused_for_good_it_does_not_try_again(server: Discord, desk: Desk, code: int) -> None:
-    async with running(server, desk) as bot:
+async def test_refused_for_good_it_does_not_try_again(server: Discord, small_desk: Desk, code: int) -> None:
+    async with running(server, small_desk) as bot:
         await server.gateway.close(code)
         await server.until(bot.is_closed)
 
     assert server.gateway.ops(IDENTIFY, RESUME) == [IDENTIFY]
 
 
-async def test_who_may_not_write_in_a_channel_does_not_try(desk: Desk) -> None:
+async def test_who_may_not_write_in_a_channel_does_not_try(small_desk: Desk) -> None:
     silent = discord.Permissions(view_channel=True, read_message_history=True).value
-    async with Discord(permissions=silent) as server, running(server, desk):
+    async with Discord(permissions=silent) as server, running(server, small_desk):
         await server.ask("Who is Ada Quill?")
         await server.say("Who is Ben Rowe?", in_direct=True)
         await server.answered()

@@ -106,23 +106,23 @@ def test_a_fault_deep_in_a_message_is_named(check: Spec) -> None:
 
 
 @needs_document
-async def test_everything_that_the_bot_can_send_is_as_discord_wants_it(desk: Desk, check: Spec) -> None:
-    async with Discord(check=check) as server, running(server, desk, settings=Settings(home_guild=1)) as bot:
+async def test_everything_that_the_bot_can_send_is_as_discord_wants_it(small_desk: Desk, check: Spec) -> None:
+    async with Discord(check=check) as server, running(server, small_desk, settings=Settings(home_guild=1)) as bot:
         await bot.sync()
-        facts = list(desk.knowledge.facts)
+        facts = list(small_desk.knowledge.facts)
         for fact in facts:
             await server.slash("source", {"name": "fact", "type": 3, "value": fact})
         for year in range(2012, 2025):
             await server.slash("rating", {"name": "year", "type": 4, "value": year})
         for name in ("timeline", "topics", "source", "about", "help", "rating"):
             await server.slash(name)
-        for golden in desk.knowledge.golden:
+        for golden in small_desk.knowledge.golden:
             await server.slash("ask", {"name": "question", "type": 3, "value": golden.ask})
             await server.ask(golden.ask)
         for typed in ("", "quill", "zzzz"):
             await server.type("source", {"name": "fact", "type": 3, "value": typed})
             await server.type("rating", {"name": "year", "type": 4, "value": typed})
-        sent = len(facts) + 13 + 6 + len(desk.knowledge.golden) + 6
+        sent = len(facts) + 13 + 6 + len(small_desk.knowledge.golden) + 6
         await server.called("POST", CALLBACK, sent)
         await server.until(lambda: all(call.status for call in server.rest.calls))
 

@@ -41,7 +41,7 @@ async def running(
 ) -> AsyncIterator[FootnoteBot]:
     """Run the bot over a desk against a server; at the end it is closed, whatever has happened."""
     with pointed_at(server.port):
-        bot = kind(desk, settings or Settings(), guild_ready_timeout=0.05, **options)
+        bot = kind(desk, settings or Settings(), guild_ready_timeout=0.01, **options)
         task = asyncio.create_task(bot.start(TOKEN))
         try:
             await _ready(bot, task)
