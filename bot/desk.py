@@ -92,19 +92,24 @@ class Desk:
         )
 
     def rating(self, year: int | None = None) -> Message:
-        """Return the rating of a year, the latest without one."""
+        """Return the rating of a year, the latest without one, as a message."""
+        reply = self.rating_reply(year)
+        return self.message(reply) if reply else Message(self.words("timeline", "none"))
+
+    def rating_reply(self, year: int | None = None) -> Reply | None:
+        """Return the rating of a year, the latest without one; None where the facts hold no ratings."""
         timeline = self.knowledge.timeline
         if not timeline:
-            return Message(self.words("timeline", "none"))
+            return None
         if year is None:
-            return self.message(Answer((timeline.facts[-1],), 1.0, dated=True))
+            return Answer((timeline.facts[-1],), 1.0, dated=True)
         match timeline.at(PartialDate(f"{year:04}")):
             case Judged(fact):
-                return self.message(Answer((fact,), 1.0))
+                return Answer((fact,), 1.0)
             case InForce(when, earlier, later):
-                return self.message(WorkedOut(when, earlier, later, 1.0))
+                return WorkedOut(when, earlier, later, 1.0)
             case NotCovered(when, nearest):
-                return self.message(Abstention(Reason.YEAR_NOT_COVERED, suggestions=(nearest,), when=when))
+                return Abstention(Reason.YEAR_NOT_COVERED, suggestions=(nearest,), when=when)
 
     def years(self) -> list[int]:
         """Return the years for which a rating is known or can be worked out, latest first."""

@@ -34,6 +34,11 @@ class Memory:
         while len(self._asked) > CONVERSATIONS:
             self._asked.popitem(last=False)
 
+    def forget(self, person: int) -> None:
+        """Forget all conversations of a person."""
+        for key in [key for key in self._asked if key[1] == person]:
+            del self._asked[key]
+
 
 class Cooldown:
     """What is said once in each place and then not again for a while."""

@@ -72,7 +72,7 @@ def preview(settings: Settings, folder: Path, port: int, meaning: Meaning | None
 
 async def _preview(settings: Settings, folder: Path, port: int, meaning: Meaning | None) -> int:
     with tempfile.TemporaryDirectory(prefix="footnote-") as place:  # what is tried here is no release of the real bot
-        service = await Service.open(folder, Store(f"sqlite:///{place}/preview.db"), meaning=meaning)
+        service = await Service.open(folder, Store(f"sqlite:///{place}/preview.db"), meaning=meaning, keep_misses=7)
         try:
             return await _show(service, settings, port)
         finally:

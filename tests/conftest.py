@@ -122,7 +122,7 @@ async def store(empty_database: Path, tmp_path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 async def service(folder: Path, store: Store, clock: Clock) -> Service:
     """A service whose first release is the small fact base."""
-    return await Service.open(folder, store, clock)
+    return await Service.open(folder, store, clock, keep_misses=14)
 
 
 @pytest.fixture

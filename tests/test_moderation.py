@@ -180,7 +180,11 @@ class TestReload:
         shown = await press(town, result, "Publish")
 
         version = town.desk.knowledge.digest[:8]
-        assert shown.content == (f"Release 2 is in use: 8 facts, 4 known gaps, 96 ways of asking. Version {version}.")
+        assert shown.content.splitlines() == [
+            f"Release 2 is in use: 8 facts, 4 known gaps, 96 ways of asking. Version {version}.",
+            "Answers that people can still see and that release 2 corrects or withdraws: 1. "
+            "/facts correct 2 marks them.",
+        ]
         assert before.content.startswith(BOATS)
         assert (await town.ask(QUESTION)).content.startswith(BOATS_ANEW)
 
@@ -195,7 +199,7 @@ class TestReload:
 
         simcord.assert_responded(
             result,
-            contains="**1 golden questions would get another reply:**\n- “What is the latest rating of the ferry?”",
+            contains="**Golden questions that would get another reply: 1**\n- “What is the latest rating of the",
         )
 
     async def test_cancelled_files_change_nothing(self, town: Town, folder: Path) -> None:

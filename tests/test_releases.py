@@ -175,7 +175,8 @@ class TestWhatGoesWrong:
         reword(folder)
         preview = asyncio.create_task(service.publisher.preview())
         while not preview.done():
-            (folder / "golden.yaml").write_bytes((folder / "golden.yaml").read_bytes() + b"\n")
+            (folder / "golden.new").write_bytes((folder / "golden.yaml").read_bytes() + b"\n")
+            (folder / "golden.new").replace(folder / "golden.yaml")
             await asyncio.sleep(0)
 
         assert "changed while it was read; try again" in (await preview).text

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -15,11 +16,13 @@ from bot.core.reply import Abstention
 from bot.discord_app import answers, commands
 from bot.discord_app.buttons import LastingButton, Press
 from bot.discord_app.moderation import FactsGroup
-from bot.discord_app.sending import reply, say_sorry
+from bot.discord_app.sending import reply, respond, say_sorry
 from bot.memory import Cooldown, Memory
 from bot.render.message import Message
+from bot.service.answering import Where
 from bot.service.service import Service
 from bot.settings import Settings
+from bot.store.database import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -43,15 +46,18 @@ class FootnoteBot(discord.AutoShardedClient):
             max_ratelimit_timeout=30.0,
             **options,
         )
-        self.desk = desk = service.desk
+        self._service, self.desk = service, service.desk
+        desk = service.desk
         self._settings = settings
         self._memory = Memory(desk.clock)
         self._signposts = Cooldown(desk.clock, timedelta(minutes=10))
+        self._heard = Cooldown(desk.clock, timedelta(minutes=10))
+        self._lasting: list[re.Pattern[str]] = []
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._on_command_error)
-        for command in commands.everywhere(desk.words, desk):
+        for command in commands.everywhere(service, self._memory.forget):
             self.tree.add_command(command)
-        facts = FactsGroup(service, settings.moderator_role)
+        facts = FactsGroup(service, settings.moderator_role, settings.audit_channel)
         if settings.home_guild:
             self.tree.add_command(facts, guild=discord.Object(settings.home_guild))
         self.presses: dict[str, Press] = {**answers.presses(service), **facts.presses()}
@@ -68,10 +74,24 @@ class FootnoteBot(discord.AutoShardedClient):
             synced += await self.tree.sync(guild=discord.Object(self._settings.home_guild))
         return len(synced)
 
+    def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
+        """Take buttons that last, and remember them: whoever presses another one is told that it is too old."""
+        super().add_dynamic_items(*items)
+        self._lasting += [item.__discord_ui_compiled_template__ for item in items]
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Help whoever presses a button that nobody knows any more; to Discord silence is a failure."""
+        if interaction.type is discord.InteractionType.component:
+            pressed = str(cast(dict[str, object], interaction.data)["custom_id"])
+            if not any(known.fullmatch(pressed) for known in self._lasting):
+                await respond(interaction, Message(self.desk.words("problem", "old_button")), private=True)
+
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for us."""
         if message.author.bot or message.webhook_id or message.type not in _WRITTEN or not self._is_for_us(message):
             return
+        if not self._heard.due(message.id):
+            return  # a connection that is resumed may bring a message again
         question = self._without_mention(message.content)
         if question:
             await self._answer(message, question)
@@ -81,19 +101,38 @@ class FootnoteBot(discord.AutoShardedClient):
     async def _answer(self, message: discord.Message, question: str) -> None:
         started = time.perf_counter()
         key = (message.channel.id, message.author.id)
+        answering = self._service.answering
         try:
-            thought = self.desk.think(question, self._memory.recall(key))
+            given = answering.answer(question, self._memory.recall(key))
         except Exception:
             log.exception("a question could not be answered")
             await reply(message, Message(self.desk.words("problem", "sorry")))
             return
-        if isinstance(thought.reply, Abstention) and thought.reply.signposts:
+        if isinstance(given.reply, Abstention) and given.reply.signposts:
             if self._signposts.due(message.channel.id):
-                await reply(message, self.desk.message(thought.reply))
+                await reply(message, given.message)
             return
         self._memory.remember(key, question)
-        await reply(message, self.desk.message(thought.reply))
-        log.info("answered: %s in %.1f ms", type(thought.reply).__name__, 1000 * (time.perf_counter() - started))
+        sent = await reply(message, given.message)
+        log.info("answered: %s in %.1f ms", type(given.reply).__name__, 1000 * (time.perf_counter() - started))
+        if sent is not None:
+            where = Where(message.author.id, message.channel.id, sent, message.id, direct=message.guild is None)
+            await answering.keep(given, where)
+
+    async def on_raw_message_delete(self, deleted: discord.RawMessageDeleteEvent) -> None:
+        """Delete what is kept of a question whose writer took it back."""
+        await self._forget_questions([deleted.message_id])
+
+    async def on_raw_bulk_message_delete(self, deleted: discord.RawBulkMessageDeleteEvent) -> None:
+        """Delete what is kept of questions that were deleted together."""
+        await self._forget_questions(deleted.message_ids)
+
+    async def _forget_questions(self, ids: Iterable[int]) -> None:
+        try:
+            for id_ in ids:
+                await self._service.privacy.forget_question(id_)
+        except StoreError as error:
+            log.error("what was kept of a deleted question is still there: %s", error)
 
     def _is_for_us(self, message: discord.Message) -> bool:
         channel = message.channel

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import discord
 from discord import app_commands
 
-from bot.desk import Desk
+from bot.discord_app.answers import give, stored
 from bot.discord_app.sending import respond
 from bot.render.limits import CHOICE, CHOICES, cut
-from bot.render.words import Words
+from bot.service.service import Service
 
 _QUESTION_LENGTH = 1000
 
+Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
-def everywhere(words: Words, desk: Desk) -> list[app_commands.Command | app_commands.ContextMenu]:  # type: ignore[type-arg]
-    """Return the commands for everybody."""
+
+def everywhere(service: Service, forget_talk: Callable[[int], None]) -> list[Command]:
+    """Return the commands for everybody, given what lets a person's conversations be forgotten."""
+    words, desk, answering = service.words, service.desk, service.answering
 
     def said(key: str) -> str:
         return words("command", key)
@@ -22,12 +28,12 @@ def everywhere(words: Words, desk: Desk) -> list[app_commands.Command | app_comm
     @app_commands.command(name="ask", description=said("ask"))
     @app_commands.describe(question=said("ask_question"))
     async def ask(interaction: discord.Interaction, question: app_commands.Range[str, 1, _QUESTION_LENGTH]) -> None:
-        await respond(interaction, desk.ask(question))
+        await give(interaction, service, answering.answer(question))
 
     @app_commands.command(name="rating", description=said("rating"))
     @app_commands.describe(year=said("rating_year"))
     async def rating(interaction: discord.Interaction, year: app_commands.Range[int, 1900, 2100] | None = None) -> None:
-        await respond(interaction, desk.rating(year))
+        await give(interaction, service, answering.rating(year))
 
     @rating.autocomplete("year")
     async def years(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[int]]:
@@ -61,6 +67,19 @@ def everywhere(words: Words, desk: Desk) -> list[app_commands.Command | app_comm
 
     @app_commands.context_menu(name=said("check"))
     async def check(interaction: discord.Interaction, message: discord.Message) -> None:
-        await respond(interaction, desk.ask(message.content), private=True)
+        await give(interaction, service, answering.answer(message.content), private=True)
 
-    return [ask, rating, timeline, topics, source, about, help_, check]
+    @app_commands.command(name="privacy", description=said("privacy"))
+    async def privacy(interaction: discord.Interaction) -> None:
+        await respond(interaction, service.privacy.privacy(), private=True)
+
+    @app_commands.command(name="my-data", description=said("my_data"))
+    async def my_data(interaction: discord.Interaction) -> None:
+        await stored(interaction, service, service.privacy.my_data(interaction.user.id))
+
+    @app_commands.command(name="forget-me", description=said("forget_me"))
+    async def forget_me(interaction: discord.Interaction) -> None:
+        forget_talk(interaction.user.id)
+        await stored(interaction, service, service.privacy.forget(interaction.user.id))
+
+    return [ask, rating, timeline, topics, source, about, help_, check, privacy, my_data, forget_me]

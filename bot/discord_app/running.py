@@ -13,7 +13,8 @@ import discord
 from bot.core.meaning import Meaning
 from bot.core.problems import KnowledgeError
 from bot.discord_app.client import FootnoteBot
-from bot.service.following import follow
+from bot.discord_app.correcting import mark
+from bot.service.following import follow, tidy
 from bot.service.service import Service
 from bot.settings import Settings
 from bot.store.database import StoreError
@@ -41,7 +42,7 @@ async def _with_service(
 ) -> int:
     try:
         store = Store(settings.database_url)
-        service = await Service.open(folder, store, meaning=meaning)
+        service = await Service.open(folder, store, meaning=meaning, keep_misses=settings.keep_misses)
     except (KnowledgeError, StoreError) as error:
         log.error("%s", error)
         return MISCONFIGURED
@@ -64,14 +65,21 @@ async def _run(service: Service, settings: Settings) -> int:
         if not await _login(bot, settings):
             return MISCONFIGURED
         if not settings.message_content or _may_read(bot):
-            follower = asyncio.create_task(follow(service))
+            beside = [asyncio.create_task(work) for work in (follow(service), tidy(service), _resume(bot, service))]
             try:
                 return await _serve(bot)
             finally:
-                follower.cancel()
+                for task in beside:
+                    task.cancel()
     # Looked up after login, because finding out by connecting would spend one of the day's identifies.
     log.warning("message content is not turned on in the developer portal; ask channels are off")
     return await _run(service, settings.model_copy(update={"message_content": False}))
+
+
+async def _resume(bot: FootnoteBot, service: Service) -> None:
+    """Go on with the corrections that were under way when the bot stopped."""
+    await bot.wait_until_ready()
+    await mark(bot, service)
 
 
 async def _serve(bot: FootnoteBot) -> int:

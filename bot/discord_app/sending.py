@@ -1,72 +1,71 @@
-"""Messages of ours as messages of Discord's."""
+"""Messages of ours as messages of Discord's: replies, answers to interactions, and apologies."""
 
 from __future__ import annotations
 
 import logging
-from io import BytesIO
-from typing import cast
 
-import aiohttp
 import discord
 
 from bot.discord_app.buttons import view
+from bot.discord_app.delivery import PATIENCE, answer, defer, deliver
 from bot.render.message import Message
+
+__all__ = ["defer", "reply", "respond", "say_sorry"]
 
 log = logging.getLogger(__name__)
 
-_TRIES = 2
-_GONE = {10003, 10008, 50001, 50007, 50013, 50083, 50278, 160002, 160005}
-"""Discord's codes for: the channel or message is gone, or we may not write there. Nothing to retry, nobody to tell."""
+
+async def reply(to: discord.Message, message: Message, *, patience: float = PATIENCE) -> int | None:
+    """Reply to somebody's message; return the id of the reply, None where it did not arrive.
+
+    Every try carries the nonce of the message that it replies to: Discord posts one of them, whatever is lost on the
+    way, and one only when two of us answer.
+    """
+    if not _may_write(to):
+        log.info("not sent: we may not write there")
+        return None
+    id_: int | None = None
+
+    async def send(shown: Message) -> None:
+        nonlocal id_
+        sent = await to.channel.send(
+            shown.content,
+            reference=to.to_reference(fail_if_not_exists=False),
+            mention_author=False,
+            nonce=str(to.id),
+            view=view(shown.buttons, to.author.id),
+        )
+        id_ = sent.id
+
+    await deliver(send, message, patience)
+    return id_
 
 
-async def reply(to: discord.Message, message: Message) -> None:
-    """Reply to somebody's message; at most one reply is posted, even when the first try is repeated."""
-    for attempt in range(_TRIES):
-        try:
-            await to.channel.send(
-                message.content,
-                reference=to.to_reference(fail_if_not_exists=False),
-                mention_author=False,
-                nonce=str(to.id),
-                view=view(message.buttons, to.author.id),
-            )
-        except discord.HTTPException as error:
-            if error.code in _GONE:
-                log.info("not sent: %s (%s)", error.code, error.text)
-                return
-            if error.status < 500 or attempt + 1 == _TRIES:
-                raise
-        except (TimeoutError, aiohttp.ClientError):
-            if attempt + 1 == _TRIES:
-                raise
-        else:
-            return
+async def respond(interaction: discord.Interaction, message: Message, *, private: bool = False) -> int | None:
+    """Answer an interaction, deferred or not; a second answer follows the first. Return the id of a first answer."""
+    shown = view(message.buttons, interaction.user.id)
+    return await answer(interaction, message, shown, private=private or message.private)
+
+
+async def post(channel: discord.abc.Messageable, message: Message) -> None:
+    """Post a message that replies to nobody."""
+
+    async def send(shown: Message) -> None:
+        await channel.send(shown.content)
+
+    await deliver(send, message)
 
 
 async def say_sorry(interaction: discord.Interaction, message: Message) -> None:
     """Tell somebody privately that it did not work, whatever was answered already."""
-    if not interaction.response.is_done():
-        await respond(interaction, message, private=True)
-    elif not interaction.is_expired():
-        await interaction.followup.send(message.content, ephemeral=True)
+    await respond(interaction, message, private=True)
 
 
-async def respond(interaction: discord.Interaction, message: Message, *, private: bool = False) -> None:
-    """Answer an interaction."""
-    shown, picture = view(message.buttons, interaction.user.id), _file(message)
-    hidden = private or message.private
-    await interaction.response.send_message(message.content, ephemeral=hidden, view=shown, file=picture)
-
-
-async def follow_up(interaction: discord.Interaction, message: Message) -> None:
-    """Answer an interaction that was deferred."""
-    shown, picture = view(message.buttons, interaction.user.id), _file(message)
-    await interaction.followup.send(message.content, ephemeral=message.private, view=shown, file=picture)
-
-
-def _file(message: Message) -> discord.File:
-    """Return a message's picture with its description; MISSING, as discord.py calls it, where there is none."""
-    picture = message.picture
-    if picture is None:
-        return cast(discord.File, discord.utils.MISSING)
-    return discord.File(BytesIO(picture.data), picture.name, description=picture.description)
+def _may_write(to: discord.Message) -> bool:
+    """Tell whether we may reply there, so that Discord need not refuse: it counts what it refuses."""
+    channel = to.channel
+    if to.guild is None or isinstance(channel, discord.PartialMessageable):
+        return True  # a direct message, or a thread that we know nothing of
+    may = channel.permissions_for(to.guild.me)
+    write = may.send_messages_in_threads if isinstance(channel, discord.Thread) else may.send_messages
+    return may.view_channel and may.read_message_history and write

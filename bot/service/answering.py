@@ -77,14 +77,17 @@ class Answering:
         fact = self._desk.knowledge.facts.get(id_)
         return self._given(Answer((fact,), 1.0)) if fact else self._desk.fact(id_)
 
-    def given(self, message: Message, reply: Reply) -> Given:
-        """Return a message of the desk's, such as a rating, as an answer."""
-        return replace(self._given(reply), message=message)
+    def rating(self, year: int | None) -> Given | Message:
+        """Return the rating of a year as an answer; a message where the facts hold no ratings."""
+        reply = self._desk.rating_reply(year)
+        return self._given(reply) if reply else self._desk.rating(year)
 
     def _given(self, reply: Reply) -> Given:
         message, id_ = self._desk.message(reply), self._new_id()
         if isinstance(reply, Abstention) and reply.signposts:
             return Given(message, reply, "")
+        if isinstance(reply, Clarification):  # the choice that is made of it is the answer
+            return Given(message, reply, id_)
         words = self._desk.words
         lines = message.footnote.splitlines()
         numbered = words("footnote", "receipt", id=id_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from bot.core.problems import KnowledgeError
@@ -10,6 +11,8 @@ from bot.store.database import StoreError
 from bot.store.watch import occasions
 
 log = logging.getLogger(__name__)
+
+_DAY = 24 * 60 * 60.0
 
 
 async def follow(service: Service) -> None:
@@ -24,3 +27,13 @@ async def follow(service: Service) -> None:
             trouble = str(error)
         else:
             trouble = ""
+
+
+async def tidy(service: Service) -> None:
+    """Delete once a day what was kept long enough."""
+    while True:
+        try:
+            await service.privacy.expire()
+        except StoreError as error:
+            log.error("what was kept long enough is still there: %s", error)
+        await asyncio.sleep(_DAY)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
 from bot.desk import Clock, Desk, utc_now
+from bot.render.message import Message
 from bot.render.words import Words, language
 from bot.service.answering import Answering
 from bot.service.corrections import Corrections
@@ -83,6 +84,20 @@ class Service:
             lookup=Lookup(desk, store),
             privacy=Privacy(desk, store, keep_misses),
         )
+
+    async def publish(self, key: str, moderator: int | None, origin: str) -> Message:
+        """Publish what was previewed under that key, and say which answers it corrects."""
+        return await self._with_offer(await self.publisher.publish(key, moderator, origin))
+
+    async def rollback(self, number: int, moderator: int | None, origin: str) -> Message:
+        """Bring back an earlier release, and say which answers that corrects."""
+        return await self._with_offer(await self.publisher.rollback(number, moderator, origin))
+
+    async def _with_offer(self, message: Message) -> Message:
+        offer = await self.corrections.offer(self.publisher.release) if message.done else None
+        if offer is None:
+            return message
+        return replace(message, text=f"{message.text}\n{offer.text}", buttons=offer.buttons)
 
     async def close(self) -> None:
         """Give back what the store holds open."""

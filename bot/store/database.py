@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,8 @@ class Database:
         self._place = self.url.render_as_string(hide_password=True)
         self._open = False
         self._opening = asyncio.Lock()
+        self._closed = False
+        self._at_work: set[asyncio.Task[Any]] = set()
         if self.is_postgresql:
             options: dict[str, Any] = {"pool_pre_ping": True, "connect_args": {"connect_timeout": int(_BUSY)}}
         else:
@@ -79,32 +81,48 @@ class Database:
             self._open = True
 
     async def close(self) -> None:
-        """Give back all connections."""
+        """Let what is under way finish, then give back all connections; nothing can be asked from then on."""
+        self._closed = True
+        if self._at_work:
+            await asyncio.wait(self._at_work, timeout=_BUSY)
         await self.engine.dispose()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Return a connection to read by; raise StoreError for whatever goes wrong with it."""
-        await self.open()
-        with self._said_plainly():
+        with self._working():
+            await self.open()
             async with self.engine.connect() as connection:
                 yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """Return a connection in a transaction, which is committed whole at the end or not at all."""
-        await self.open()
-        with self._said_plainly():
+        with self._working():
+            await self.open()
             async with self._writer.begin() as connection:
                 yield connection
 
     async def wipe(self) -> None:
         """Let what was deleted leave the files too, not only the tables. PostgreSQL sees to that by itself, later."""
         if not self.is_postgresql:
-            with self._said_plainly():
+            with self._working():
                 async with self.engine.connect() as connection:
                     free = await connection.execution_options(isolation_level="AUTOCOMMIT")
                     await free.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        if self._closed:
+            raise StoreError("the store is closed")
+        task = asyncio.current_task()
+        assert task is not None
+        self._at_work.add(task)
+        try:
+            with self._said_plainly():
+                yield
+        finally:
+            self._at_work.discard(task)
 
     def _said_plainly(self) -> _Plainly:
         return _Plainly(self._place)

@@ -9,6 +9,7 @@ import argparse
 import gc
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -84,8 +85,8 @@ def _parser() -> argparse.ArgumentParser:
         "--wrong-rate", type=float, default=0.01, help="wrong replies allowed when calibrating (0.01)"
     )
     evaluate.add_argument("--readme", action="store_true", help="write the rates into the README")
-    why = verb("why", _why, "explain the reply to a question")
-    why.add_argument("question", nargs="+", help="the question")
+    why = verb("why", _why, "explain the reply to a question, or an answer by the id under it")
+    why.add_argument("question", nargs="+", help="the question, or the id of an answer")
     verb("about", _about, "what the bot is, draws on, keeps and refuses, and how well it does")
     bench = verb("bench", _bench, "our matcher beside others; fills the README's table and plot")
     bench.add_argument("--clinc", type=Path, metavar="JSON", help="the CLINC150 data set, for accuracy")
@@ -119,6 +120,8 @@ def _facts_verbs(facts: argparse.ArgumentParser) -> None:
     reload.add_argument("--yes", action="store_true", help="publish without asking")
     verb("status", "which release is in use")
     verb("history", "the last releases")
+    verb("stats", "how answers were taken, by fact")
+    verb("audit", "what moderators did")
     verb("diff", "what is different between a release and the one in use", number=True)
     verb("rollback", "bring back an earlier release", number=True)
 
@@ -381,9 +384,23 @@ def _why(arguments: argparse.Namespace) -> int:
     from bot.render.words import language
     from bot.terminal.why import explain
 
-    knowledge = _load(arguments)
-    print(explain(knowledge, knowledge.think(" ".join(arguments.question)), Wording(knowledge, language())))
+    knowledge, question = _load(arguments), " ".join(arguments.question)
+    if re.fullmatch(r"(no\. ?)?[2-9a-z]{7}", question) and _print_receipt(question, knowledge):
+        return OK
+    print(explain(knowledge, knowledge.think(question), Wording(knowledge, language())))
     return OK
+
+
+def _print_receipt(id_: str, knowledge: Any) -> bool:
+    """Print what is known of an answer that was given; tell whether there is one of that id."""
+    from bot.store.database import StoreError
+    from bot.terminal.facts import why
+
+    try:
+        return why(id_, knowledge, _settings().database_url)
+    except StoreError as error:
+        print(f"warning: {error}", file=sys.stderr)
+        return False
 
 
 def _facts_help(arguments: argparse.Namespace) -> int:

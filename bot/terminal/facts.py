@@ -7,7 +7,10 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.core.knowledge import Knowledge
+from bot.desk import Desk
 from bot.render.message import Message
+from bot.service.lookup import Lookup
 from bot.service.opening import open_release
 from bot.service.service import Service
 from bot.store.store import Store
@@ -21,6 +24,22 @@ def run(arguments: argparse.Namespace, database_url: str, folder: Path, read: Ca
     return asyncio.run(_run(arguments, database_url, folder, read))
 
 
+def why(id_: str, knowledge: Knowledge, database_url: str) -> bool:
+    """Print what is known of an answer that was given; tell whether there is one of that id. Raise StoreError."""
+
+    async def look() -> Message:
+        store = Store(database_url)
+        try:
+            return await Lookup(Desk(knowledge), store).why(id_)
+        finally:
+            await store.close()
+
+    message = asyncio.run(look())
+    if message.done:
+        _print(message)
+    return message.done
+
+
 async def _run(arguments: argparse.Namespace, database_url: str, folder: Path, read: Callable[[str], str]) -> int:
     store = Store(database_url)
     try:
@@ -29,12 +48,16 @@ async def _run(arguments: argparse.Namespace, database_url: str, folder: Path, r
         match arguments.facts:
             case "reload":
                 return await _reload(service, arguments.yes, read)
+            case "stats":
+                return _print(await service.feedback.stats())
+            case "audit":
+                return _print(await service.lookup.audit())
             case "history":
                 return _print(await service.publisher.history())
             case "diff":
                 return _print(await service.publisher.diff(arguments.number))
             case "rollback":
-                return _print(await service.publisher.rollback(arguments.number, None, _HERE))
+                return _print(await service.rollback(arguments.number, None, _HERE))
         return _print(service.publisher.status())
     finally:
         await store.close()
@@ -48,7 +71,7 @@ async def _reload(service: Service, yes: bool, read: Callable[[str], str]) -> in
         return 0 if preview.done else 1
     if not yes and (await asyncio.to_thread(read, "Publish? [y/N] ")).strip().lower() not in ("y", "yes"):
         return _print(service.publisher.cancel(publish.target))
-    return _print(await service.publisher.publish(publish.target, None, _HERE))
+    return _print(await service.publish(publish.target, None, _HERE))
 
 
 def _print(message: Message) -> int:

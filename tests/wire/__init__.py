@@ -1,0 +1,1 @@
+"""Discord on this machine: REST, gateway and scripted faults, for the genuine client to talk to."""
