@@ -10,7 +10,8 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -99,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     schema = verb("schema", _schema, "write the JSON Schemas that let an editor complete the YAML")
     schema.add_argument("--check", action="store_true", help="only tell whether they are up to date")
     _source_verbs(verb("source", _source_help, "look after the sources: add, verify, draft"))
+    _facts_verbs(verb("facts", _facts_help, "hand the facts out and take them in: export, import"))
     verb("sync", _sync, "register the commands with Discord; needed once, and after an update")
     return parser
 
@@ -122,6 +124,23 @@ def _source_verbs(source: argparse.ArgumentParser) -> None:
     draft.add_argument("--id", required=True, help="the source's short name, such as gazette-2017")
     verify = verb("verify", _source_verify, "compare a fresh copy with the lock: what changed, which facts stand on it")
     verify.add_argument("--id", help="whose copy it is, where the title does not tell")
+
+
+def _facts_verbs(facts: argparse.ArgumentParser) -> None:
+    verbs = facts.add_subparsers(title="verbs", metavar="", parser_class=_Parser)
+
+    def verb(name: str, run: Any, about: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = verbs.add_parser(name, help=about, description=about)
+        added.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        added.set_defaults(run=run)
+        return added
+
+    export = verb("export", _facts_export, "write all phrasings and answers for a spreadsheet, or a fact sheet to read")
+    export.add_argument("file", type=Path, help="FILE.csv or FILE.tsv for a spreadsheet, FILE.md for a fact sheet")
+    export.add_argument("--force", action="store_true", help="write over a file that is there")
+    import_ = verb("import", _facts_import, "take edited phrasings and answers from a spreadsheet into the YAML")
+    import_.add_argument("file", type=Path, help="FILE.csv or FILE.tsv, as exported")
+    import_.add_argument("--dry-run", action="store_true", help="only tell what would change")
 
 
 def _settings() -> Any:
@@ -407,6 +426,55 @@ def _source_verify(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     print("\n".join(lines))
     return OK if same else FAILED
+
+
+def _facts_help(arguments: argparse.Namespace) -> int:
+    raise CommandError("what about the facts? `python -m bot facts --help` tells the verbs")
+
+
+def _facts_export(arguments: argparse.Namespace) -> int:
+    from bot.authoring.exchange import DELIMITERS, export_sheet
+    from bot.authoring.fact_sheet import SUFFIX, export_fact_sheet
+
+    file: Path = arguments.file
+    kinds = {**dict.fromkeys(DELIMITERS, export_sheet), SUFFIX: export_fact_sheet}
+    export = kinds.get(file.suffix.lower())
+    if export is None:
+        raise CommandError(f"{file}: the name must end in {', '.join(kinds)}, which says what to write")
+    if file.exists() and not arguments.force:
+        raise CommandError(f"{file} is there already; --force writes over it")
+    with _facts_faults(file):
+        print(export(_folder(arguments), file))
+    return OK
+
+
+def _facts_import(arguments: argparse.Namespace) -> int:
+    from bot.authoring.exchange import DELIMITERS, import_sheet
+
+    file: Path = arguments.file
+    if file.suffix.lower() not in DELIMITERS:
+        raise CommandError(f"{file}: the name must end in {' or '.join(DELIMITERS)}")
+    with _facts_faults(file):
+        done = import_sheet(_folder(arguments), file, write=not arguments.dry_run)
+    print("\n".join(done) or "Nothing is to change.")
+    return OK
+
+
+@contextmanager
+def _facts_faults(file: Path) -> Iterator[None]:
+    """Tell what keeps a sheet from being written or taken in."""
+    from bot.authoring.sheet import SheetError
+    from bot.core.problems import KnowledgeError
+
+    try:
+        yield
+    except SheetError as error:
+        faults = "\n".join(f"{file}, {fault}" if fault.row else f"{file}: {fault}" for fault in error.faults)
+        raise CommandError(f"nothing is changed; {len(error.faults)} to mend:\n{faults}") from error
+    except KnowledgeError as error:
+        raise CommandError(f"the facts cannot be used:\n{error}") from error
+    except OSError as error:
+        raise CommandError(f"{error.filename2 or error.filename or file}: {error.strerror}") from error
 
 
 def _about(arguments: argparse.Namespace) -> int:
