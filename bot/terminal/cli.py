@@ -101,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("--check", action="store_true", help="only tell whether they are up to date")
     _source_verbs(verb("source", _source_help, "look after the sources: add, verify, draft"))
     _facts_verbs(verb("facts", _facts_help, "hand the facts out and take them in: export, import"))
+    verb("doctor", _doctor, "look for what keeps the bot from working, and say what to do about it")
+    verb("invite", _invite, "print the link that invites the bot into a server, with the least permissions")
     verb("sync", _sync, "register the commands with Discord; needed once, and after an update")
     return parser
 
@@ -212,6 +214,18 @@ def _sync(arguments: argparse.Namespace) -> int:
     from bot.discord_app.running import sync
 
     return sync(_desk(arguments), _settings())
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from bot.discord_app.doctor import examine
+
+    return examine(_settings(), _folder(arguments))
+
+
+def _invite(arguments: argparse.Namespace) -> int:
+    from bot.discord_app.doctor import invite
+
+    return invite(_settings())
 
 
 def _preview(arguments: argparse.Namespace) -> int:
