@@ -17,6 +17,7 @@ from bot.discord_app import commands
 from bot.discord_app.buttons import FactButton, SourceButton
 from bot.discord_app.moderation import FactsGroup
 from bot.discord_app.sending import reply, say_sorry
+from bot.logs import answered
 from bot.memory import Cooldown, Memory
 from bot.render.message import Message
 from bot.settings import Settings
@@ -92,7 +93,7 @@ class FootnoteBot(discord.AutoShardedClient):
             return
         self._memory.remember(key, question)
         await reply(message, self.desk.message(thought.reply))
-        log.info("answered: %s in %.1f ms", type(thought.reply).__name__, 1000 * (time.perf_counter() - started))
+        answered(thought.reply, time.perf_counter() - started)
 
     def _is_for_us(self, message: discord.Message) -> bool:
         channel = message.channel

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import discord
 from discord import app_commands
 
 from bot.desk import Desk
 from bot.discord_app.sending import respond
+from bot.logs import answered
 from bot.render.limits import CHOICE, CHOICES, cut
 from bot.render.words import Words
 
@@ -22,7 +25,7 @@ def everywhere(words: Words, desk: Desk) -> list[app_commands.Command | app_comm
     @app_commands.command(name="ask", description=said("ask"))
     @app_commands.describe(question=said("ask_question"))
     async def ask(interaction: discord.Interaction, question: app_commands.Range[str, 1, _QUESTION_LENGTH]) -> None:
-        await respond(interaction, desk.ask(question))
+        await _answer(interaction, desk, question)
 
     @app_commands.command(name="rating", description=said("rating"))
     @app_commands.describe(year=said("rating_year"))
@@ -61,6 +64,14 @@ def everywhere(words: Words, desk: Desk) -> list[app_commands.Command | app_comm
 
     @app_commands.context_menu(name=said("check"))
     async def check(interaction: discord.Interaction, message: discord.Message) -> None:
-        await respond(interaction, desk.ask(message.content), private=True)
+        await _answer(interaction, desk, message.content, private=True)
 
     return [ask, rating, timeline, topics, source, about, help_, check]
+
+
+async def _answer(interaction: discord.Interaction, desk: Desk, question: str, *, private: bool = False) -> None:
+    """Answer a question, and note how it came out."""
+    started = time.perf_counter()
+    reply = desk.think(question).reply
+    await respond(interaction, desk.message(reply), private=private)
+    answered(reply, time.perf_counter() - started)

@@ -10,6 +10,7 @@ import discord
 
 from bot.desk import Desk
 from bot.discord_app.client import FootnoteBot
+from bot.logs import setup
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ OK, FAILED, MISCONFIGURED = 0, 1, 78
 
 def run(desk: Desk, settings: Settings) -> int:
     """Run until told to stop; return the exit code."""
-    discord.utils.setup_logging(level=getattr(logging, settings.log_level.upper(), logging.INFO), root=True)
+    setup(settings)
     return asyncio.run(_run(desk, settings))
 
 
