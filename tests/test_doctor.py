@@ -10,7 +10,7 @@ from typing import Any
 
 import discord
 import pytest
-from conftest import HOME, rewrite
+from conftest import HOME, Town, rewrite
 
 from bot.desk import Desk
 from bot.discord_app import checks
@@ -172,6 +172,15 @@ async def test_servers_not_looked_at_are_counted(folder: Path, well: Seen) -> No
 
     assert any(finding.text == "2 more servers were not looked at" for finding in found)
     assert not any("no such text channel" in finding.text for finding in found)
+
+
+async def test_the_commands_are_recognised_as_discord_gives_them_back(town: Town, well: Seen) -> None:
+    tree = town.env.bot.tree
+    own = await tree.fetch_commands()
+    home = await tree.fetch_commands(guild=discord.Object(HOME))
+
+    assert shapes(command.to_dict() for command in own) == well.commands
+    assert shapes(command.to_dict() for command in home) == well.home_commands
 
 
 async def test_another_check_is_another_entry_of_a_list(folder: Path, well: Seen) -> None:

@@ -46,7 +46,7 @@ class Editor:
     def save(self) -> None:
         """Save as a German Excel does: semicolons, and the mark of UTF-8."""
         with self.file.open("w", encoding="utf-8-sig", newline="") as file:
-            table = csv.DictWriter(file, list(self.cells[0]), delimiter=";")
+            table = csv.DictWriter(file, list(max(self.cells, key=len)), delimiter=";")
             table.writeheader()
             table.writerows(self.cells)
 
@@ -261,6 +261,17 @@ def test_a_copied_row_is_no_new_way_of_asking(editor: Editor) -> None:
         f"row {len(editor.cells) + 1}: stands for the same text as row {editor.number_of(row)}; "
         "a new text has no number"
     ]
+
+
+def test_a_way_of_asking_may_move_to_another_row(editor: Editor) -> None:
+    row = editor.row("boats-2022", "ask", 2)
+    editor.cells.insert(0, {"id": "boats-2022", "field": "ask", "text": row["text"]})
+    row["text"] = ""
+
+    editor.bring_in()
+
+    asked = read_files(editor.folder).facts[0].ask
+    assert (len(asked), asked[-1]) == (8, "number of boats")
 
 
 def test_a_title_changed_in_vain_is_told(editor: Editor) -> None:

@@ -19,6 +19,7 @@ def sheet(*lines: str, newline: str = "\n", encoding: str = "utf-8") -> bytes:
 
 @given(NASTY)
 @example("'=1+1")
+@example("''march 2014")
 @example("\t=1")
 def test_a_guarded_cell_is_restored_whatever_it_holds(text: str) -> None:
     assert restored(guarded(text)) == text
@@ -27,6 +28,19 @@ def test_a_guarded_cell_is_restored_whatever_it_holds(text: str) -> None:
 @given(st.sampled_from("=+-@＝＋－＠\t\r"), NASTY)
 def test_no_cell_begins_like_a_formula(sign: str, text: str) -> None:
     assert guarded(sign + text) == f"'{sign}{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["2014", "march 2014", "12 Aug 2022", "1/2", "10:30 pm", "1e5", "TRUE", "50 %", "may-22"]
+)
+def test_no_cell_is_taken_for_a_number_or_a_date(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+    assert restored(guarded(text)) == text
+
+
+@pytest.mark.parametrize("text", ["rating in 2014", "May I ask?", "who is true", "'tis so", "", "in 2014, march"])
+def test_a_text_that_is_clearly_one_is_left_as_it_is(text: str) -> None:
+    assert guarded(text) == restored(text) == text
 
 
 @given(st.lists(NASTY.filter(str.strip), min_size=1, max_size=5), st.sampled_from([",", "\t"]))

@@ -44,6 +44,9 @@ class AmendmentError(ValueError):
         super().__init__("; ".join(reason for _, reason in reasons))
 
 
+_REFUSED = "the YAML is laid out so that it cannot be changed from here"
+
+
 class _UnusualError(Exception):
     """A layout that only a person can change well."""
 
@@ -61,20 +64,19 @@ def amend(text: str, amendments: Sequence[Amendment]) -> str:
     editor = _Editor(text, root)
     edits: list[Edit] = []
     refused: list[tuple[Amendment, str]] = []
+    places: dict[tuple[int, str], list[Amendment]] = {}
     for one in amendments:
+        places.setdefault((one.entry, one.key), []).append(one)
+    for together in places.values():
         try:
-            edits += editor.edits(one, amendments)
+            edits += editor.edits(together)
         except _UnusualError as error:
-            refused.append((one, f"the YAML is laid out so that it cannot be changed from here ({error})"))
+            refused += [(one, f"{_REFUSED} ({error})") for one in together]
     if refused:
         raise AmendmentError(refused)
-    amended = text
-    for start, end, new in sorted(edits, key=lambda edit: edit[0], reverse=True):
-        amended = amended[:start] + new + amended[end:]
+    amended = _edited(text, edits)
     if _meaning(_composed(amended)) != _expected(_meaning(root), amendments):
-        raise AmendmentError(
-            [(one, "the YAML is laid out so that it cannot be changed from here") for one in amendments]
-        )
+        raise AmendmentError([(one, _REFUSED) for one in amendments])
     return mark + amended
 
 
@@ -86,23 +88,23 @@ class _Editor:
         self._newline = "\r\n" if "\r\n" in text else "\n"
         self._parents = Counter(id(node) for node in _all(root))
 
-    def edits(self, one: Amendment, all_: Sequence[Amendment]) -> Iterator[Edit]:
-        """Yield what an amendment does to the text, given all that are to be made."""
-        node = self._node(one)
+    def edits(self, together: Sequence[Amendment]) -> Iterator[Edit]:
+        """Yield what the amendments of one key of one entry do to the text."""
+        node = self._node(together[0])
         if isinstance(node, yaml.ScalarNode):
-            yield self._replaced(node, one.text, within=None)
+            yield self._replaced(node, together[-1].text, within=None)
             return
         if not isinstance(node, yaml.SequenceNode):
             raise _UnusualError("neither a text nor a list")
-        if one.item is None:
-            together = [same for same in all_ if _together(one, same)]
-            if together[0] is one:  # the first adds them all, in their order
-                yield from self._added(node, [same.text for same in together])
-        elif one.text:
-            yield self._replaced(self._plainly(node.value[one.item]), one.text, within=node)
-        else:
-            gone = {same.item for same in all_ if (same.entry, same.key, same.text) == (one.entry, one.key, "")}
-            yield self._removed(node, one.item, {item for item in gone if item is not None})
+        gone = {one.item for one in together if one.item is not None and not one.text}
+        for one in together:
+            if one.item in gone:
+                yield self._removed(node, one.item, gone)
+            elif one.item is not None:
+                yield self._replaced(self._plainly(node.value[one.item]), one.text, within=node)
+        added = [one.text for one in together if one.item is None]
+        if added:
+            yield self._added(node, added)
 
     def _node(self, one: Amendment) -> Any:
         entry = self._plainly(self._root.value[one.entry])
@@ -147,20 +149,19 @@ class _Editor:
                 yield new
         yield _quoted(new)
 
-    def _added(self, list_: yaml.SequenceNode, texts: Sequence[str]) -> Iterator[Edit]:
+    def _added(self, list_: yaml.SequenceNode, texts: Sequence[str]) -> Edit:
         """Add items after the last one, written as plainly as can be."""
         flow = bool(list_.flow_style)
         forms = [next(form for form in (text, _quoted(text)) if _says(form, text, flow)) for text in texts]
         start, end = self._span(list_.value[-1])
         if flow:
-            yield end, end, "".join(f", {form}" for form in forms)
-            return
+            return end, end, "".join(f", {form}" for form in forms)
         dash = self._dash(start)
         end = self._line_end(end)
         lines = "".join(f"{dash}{form}{self._newline}" for form in forms)
         if not self._text[:end].endswith("\n"):
             lines = self._newline + lines.removesuffix(self._newline)
-        yield end, end, lines
+        return end, end, lines
 
     def _removed(self, list_: yaml.SequenceNode, item: int, gone: set[int]) -> Edit:
         start, end = self._span(list_.value[item])
@@ -183,8 +184,13 @@ class _Editor:
         return len(self._text) if found < 0 else found + 1
 
 
-def _together(one: Amendment, other: Amendment) -> bool:
-    return (one.entry, one.key, one.item) == (other.entry, other.key, other.item)
+def _edited(text: str, edits: Sequence[Edit]) -> str:
+    """Return a text with edits made that do not overlap."""
+    parts, at = [], 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        parts += [text[at:start], new]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def _all(root: yaml.Node) -> Iterator[yaml.Node]:

@@ -74,25 +74,30 @@ def spots(files: Files) -> dict[str, Spot]:
 def plan(files: Files, rows: Sequence[Row]) -> Plan:
     """Return what the rows of a sheet change in files free of problems; with a fault nothing of it may be done."""
     known, made = spots(files), Plan()
+    left: dict[str, dict[int, str]] = {}
     seen: dict[tuple[str, str, str], Row] = {}
     tidy = [_tidy(row) for row in rows]
-    for row in tidy:
+    for row in sorted(tidy, key=_is_new):  # what is new is held against what the others leave
         spot = known.get(row.id)
         fault = _unknown(row) if spot is None else _fault(row, spot)
         first = seen.setdefault((row.id, row.field, row.number), row)
-        if not fault and first is not row and (row.number or row.field != ASK):
+        if not fault and first is not row and not _is_new(row):
             fault = f"stands for the same text as row {first.place}"
         if fault:
             made.faults.append(Fault(row.place, fault))
         elif spot is not None:
-            _take(row, spot, made)
+            _take(row, spot, made, left.setdefault(row.id, dict(enumerate(spot.entry.ask))))
     made.faults += [*_twice(made.changes), *_emptied(made.changes, known)]
     made.notes += _title_notes(tidy, made.changes, known)
     texts = sum(1 + len(spot.entry.ask) for spot in known.values())
-    absent = texts - sum(1 for row in seen.values() if row.id in known and (row.number or row.field != ASK))
+    absent = texts - sum(1 for row in seen.values() if row.id in known and not _is_new(row))
     if absent > 0:
         made.notes.append(f"{absent} texts have no row in the sheet and stay; to take one out, empty its text")
     return made
+
+
+def _is_new(row: Row) -> bool:
+    return row.field == ASK and not row.number
 
 
 def _tidy(row: Row) -> Row:
@@ -155,15 +160,15 @@ def _item(row: Row, ask: Sequence[str]) -> int | None:
     return ask.index(row.text) if row.stamp and row.text in ask else None
 
 
-def _take(row: Row, spot: Spot, made: Plan) -> None:
-    """Add what a sound row changes to the plan."""
+def _take(row: Row, spot: Spot, made: Plan, left: dict[int, str]) -> None:
+    """Add what a sound row changes to the plan, given the ways of asking that the rows before leave."""
     entry = spot.entry
     item, was = None, spot.says[1] if row.field != ASK else ""
-    if row.field == ASK and not row.number:
-        added = (change.row for change in made.changes if change.row.id == row.id and change.amendment.item is None)
-        if row.text in entry.ask or any((other.field, other.text) == (ASK, row.text) for other in added):
+    if _is_new(row):
+        if row.text in left.values():
             made.notes.append(f"row {row.place}: {row.id} has this way of asking already")
             return
+        left[len(left)] = row.text
     elif _untouched(row):
         return
     elif row.field == ASK:
@@ -171,6 +176,8 @@ def _take(row: Row, spot: Spot, made: Plan) -> None:
         was = "" if item is None else entry.ask[item]
     if row.text == _plain(was):
         return
+    if item is not None:
+        left[item] = row.text
     what = "changed" if row.text and was else "added" if row.text else "taken out"
     where = row.field if item is None else f"{row.field} {item + 1}"
     told = f"{spot.file}: {row.id}: {where} is {what}"

@@ -13,12 +13,22 @@ COLUMNS = ("kind", "id", "title", "field", "number", "text", "stamp")
 """What an exported sheet has; an imported one needs no more than the columns of NEEDED."""
 
 NEEDED = ("id", "field", "text")
+NUMBER = "number"
 
 COMMA, TAB = ",", "\t"
 _DELIMITERS = (COMMA, ";", TAB)  # Excel writes semicolons where the comma is the decimal sign
 
-_ACTIVE = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
-"""The beginning of a cell that a spreadsheet may run as a formula, and of one that was made safe."""
+_FORMULA = r"\s*[=+\-@＝＋－＠]|[\t\r\n]"
+"""How a cell begins that a spreadsheet may run."""
+
+_VALUE = (
+    r"(?=.*\d)(?:[\d\s.,:/%()$£€+-]|e(?=[+\d])|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|[ap]\.?m\b\.?)+"
+    r"|true|false"
+)
+"""What a spreadsheet takes for a number, date or time and then writes in its own way: Mar-14 for march 2014."""
+
+_ACTIVE = re.compile(rf"'*(?:{_FORMULA}|(?:{_VALUE})\Z)", re.IGNORECASE)
+"""A cell that a spreadsheet does not take as text, and one that was made safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class SheetError(ValueError):
 
 
 def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; restored() undoes it, whatever the text."""
+    """Return a cell that every spreadsheet takes as text; restored() undoes it, whatever the text."""
     return f"'{cell}" if _ACTIVE.match(cell) else cell
 
 
@@ -72,7 +82,9 @@ def written(rows: Sequence[Row], delimiter: str) -> bytes:
     into = io.StringIO(newline="")
     table = csv.writer(into, delimiter=delimiter, lineterminator="\r\n")
     table.writerow(COLUMNS)
-    table.writerows([guarded(getattr(row, column)) for column in COLUMNS] for row in rows)
+    for row in rows:
+        cells = {column: getattr(row, column) for column in COLUMNS}
+        table.writerow([cell if column == NUMBER else guarded(cell) for column, cell in cells.items()])
     return codecs.BOM_UTF8 + into.getvalue().encode()
 
 
