@@ -48,6 +48,8 @@ class Settings(BaseModel):
     audit_channel: Snowflake | None = None
     """A channel in which what moderators do is told."""
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    """Lines for people, or a JSON object a line for a program that gathers them."""
     preview_port: Annotated[int, Field(ge=1, le=65535)] = 8765
 
     @classmethod

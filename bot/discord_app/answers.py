@@ -11,6 +11,7 @@ from bot.discord_app.buttons import Interaction, Press, view
 from bot.discord_app.delivery import defer, edit
 from bot.discord_app.forms import WrongForm
 from bot.discord_app.sending import respond
+from bot.logs import answered
 from bot.render.message import Message
 from bot.service.answering import Given, Where
 from bot.service.service import Service
@@ -26,6 +27,7 @@ async def give(interaction: Interaction, service: Service, given: Given | Messag
         await respond(interaction, given, private=private)
         return
     message = await respond(interaction, given.message, private=private)
+    answered(given.reply, given.seconds)
     hidden = private or given.message.private
     await service.answering.keep(given, _where(interaction, None if hidden else message))
 

@@ -17,6 +17,7 @@ from bot.discord_app import answers, commands
 from bot.discord_app.buttons import LastingButton, Press
 from bot.discord_app.moderation import FactsGroup
 from bot.discord_app.sending import reply, respond, say_sorry
+from bot.logs import answered
 from bot.memory import Cooldown, Memory
 from bot.render.message import Message
 from bot.service.answering import Where
@@ -114,7 +115,7 @@ class FootnoteBot(discord.AutoShardedClient):
             return
         self._memory.remember(key, question)
         sent = await reply(message, given.message)
-        log.info("answered: %s in %.1f ms", type(given.reply).__name__, 1000 * (time.perf_counter() - started))
+        answered(given.reply, time.perf_counter() - started)
         if sent is not None:
             where = Where(message.author.id, message.channel.id, sent, message.id, direct=message.guild is None)
             await answering.keep(given, where)

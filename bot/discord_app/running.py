@@ -14,6 +14,7 @@ from bot.core.meaning import Meaning
 from bot.core.problems import KnowledgeError
 from bot.discord_app.client import FootnoteBot
 from bot.discord_app.correcting import mark
+from bot.logs import setup
 from bot.service.following import follow, tidy
 from bot.service.service import Service
 from bot.settings import Settings
@@ -28,7 +29,7 @@ OK, FAILED, MISCONFIGURED = 0, 1, 78
 
 def run(settings: Settings, folder: Path, meaning: Meaning | None = None) -> int:
     """Run until told to stop; return the exit code."""
-    discord.utils.setup_logging(level=getattr(logging, settings.log_level.upper(), logging.INFO), root=True)
+    setup(settings)
     return asyncio.run(_with_service(_run, settings, folder, meaning))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -40,6 +41,8 @@ class Given:
     question: str = ""
     candidates: tuple[tuple[str, float], ...] = ()
     closed: tuple[str, ...] = ()
+    seconds: float = 0.0
+    """How long it took to find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,12 @@ class Answering:
 
     def answer(self, question: str, context: Sequence[str] = ()) -> Given:
         """Return the answer to a question, given the person's earlier ones, oldest first."""
+        started = time.perf_counter()
         thought = self._desk.think(question, context)
         candidates, closed = _standing(self._desk, thought)
         given = self._given(thought.reply)
-        return replace(given, question=question, candidates=candidates, closed=closed)
+        seconds = time.perf_counter() - started
+        return replace(given, question=question, candidates=candidates, closed=closed, seconds=seconds)
 
     def fact(self, id_: str) -> Given | Message:
         """Return a fact as an answer; a message that helps where there is no such fact any more."""

@@ -11,7 +11,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -99,8 +100,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     schema = verb("schema", _schema, "write the JSON Schemas that let an editor complete the YAML")
     schema.add_argument("--check", action="store_true", help="only tell whether they are up to date")
-    _facts_verbs(verb("facts", _facts_help, "releases of the facts: reload, status, history, diff, rollback"))
+    _facts_verbs(verb("facts", _facts_help, "releases: reload, history, rollback; spreadsheets: export, import"))
     _source_verbs(verb("source", _source_help, "look after the sources: add, verify, draft"))
+    verb("doctor", _doctor, "look for what keeps the bot from working, and say what to do about it")
+    verb("invite", _invite, "print the link that invites the bot into a server, with the least permissions")
     verb("sync", _sync, "register the commands with Discord; needed once, and after an update")
     return parser
 
@@ -124,6 +127,14 @@ def _facts_verbs(facts: argparse.ArgumentParser) -> None:
     verb("audit", "what moderators did")
     verb("diff", "what is different between a release and the one in use", number=True)
     verb("rollback", "bring back an earlier release", number=True)
+    export = verb("export", "write all phrasings and answers for a spreadsheet, or a fact sheet to read")
+    export.add_argument("file", type=Path, help="FILE.csv or FILE.tsv for a spreadsheet, FILE.md for a fact sheet")
+    export.add_argument("--force", action="store_true", help="write over a file that is there")
+    export.set_defaults(run=_facts_export)
+    import_ = verb("import", "take edited phrasings and answers from a spreadsheet into the YAML")
+    import_.add_argument("file", type=Path, help="FILE.csv or FILE.tsv, as exported")
+    import_.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    import_.set_defaults(run=_facts_import)
 
 
 def _source_verbs(source: argparse.ArgumentParser) -> None:
@@ -212,6 +223,18 @@ def _sync(arguments: argparse.Namespace) -> int:
     from bot.discord_app.running import sync
 
     return sync(_settings(), _folder(arguments))
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from bot.discord_app.doctor import examine
+
+    return examine(_settings(), _folder(arguments))
+
+
+def _invite(arguments: argparse.Namespace) -> int:
+    from bot.discord_app.doctor import invite
+
+    return invite(_settings())
 
 
 def _preview(arguments: argparse.Namespace) -> int:
@@ -462,6 +485,51 @@ def _source_verify(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     print("\n".join(lines))
     return OK if same else FAILED
+
+
+def _facts_export(arguments: argparse.Namespace) -> int:
+    from bot.authoring.exchange import DELIMITERS, export_sheet
+    from bot.authoring.fact_sheet import SUFFIX, export_fact_sheet
+
+    file: Path = arguments.file
+    kinds = {**dict.fromkeys(DELIMITERS, export_sheet), SUFFIX: export_fact_sheet}
+    export = kinds.get(file.suffix.lower())
+    if export is None:
+        raise CommandError(f"{file}: the name must end in {', '.join(kinds)}, which says what to write")
+    if file.exists() and not arguments.force:
+        raise CommandError(f"{file} is there already; --force writes over it")
+    with _facts_faults(file):
+        print(export(_folder(arguments), file))
+    return OK
+
+
+def _facts_import(arguments: argparse.Namespace) -> int:
+    from bot.authoring.exchange import DELIMITERS, import_sheet
+
+    file: Path = arguments.file
+    if file.suffix.lower() not in DELIMITERS:
+        raise CommandError(f"{file}: the name must end in {' or '.join(DELIMITERS)}")
+    with _facts_faults(file):
+        done = import_sheet(_folder(arguments), file, write=not arguments.dry_run)
+    print("\n".join(done) or "Nothing is to change.")
+    return OK
+
+
+@contextmanager
+def _facts_faults(file: Path) -> Iterator[None]:
+    """Tell what keeps a sheet from being written or taken in."""
+    from bot.authoring.sheet import SheetError
+    from bot.core.problems import KnowledgeError
+
+    try:
+        yield
+    except SheetError as error:
+        faults = "\n".join(f"{file}, {fault}" if fault.row else f"{file}: {fault}" for fault in error.faults)
+        raise CommandError(f"nothing is changed; {len(error.faults)} to mend:\n{faults}") from error
+    except KnowledgeError as error:
+        raise CommandError(f"the facts cannot be used:\n{error}") from error
+    except OSError as error:
+        raise CommandError(f"{error.filename2 or error.filename or file}: {error.strerror}") from error
 
 
 def _about(arguments: argparse.Namespace) -> int:
