@@ -56,9 +56,10 @@ class Clock:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what tests learn away from the person's own cache."""
+    """Keep what tests learn and record away from the person's own."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('store')}/footnote.db")
         yield
 
 

@@ -115,7 +115,7 @@ async def test_each_thing_that_is_wrong_is_told_with_what_to_do(
 
 async def test_without_a_token_it_says_what_to_do_and_asks_nobody(folder: Path, well: Seen) -> None:
     asked = Asked(well)
-    doctor = Doctor(Settings(), folder, asked)
+    doctor = Doctor(Settings(database_url=f"sqlite:///{folder.parent}/doctor.db"), folder, asked)
 
     found = [finding async for finding in doctor.examine()]
 
@@ -188,7 +188,7 @@ async def test_another_check_is_another_entry_of_a_list(folder: Path, well: Seen
     async def database(visit: Visit) -> list[Finding]:
         return [Finding(visit.folder == folder, "the database answers")]
 
-    doctor = Doctor(Settings(), folder, Asked(well), [*checks.CHECKS, database])
+    doctor = Doctor(Settings(database_url=f"sqlite:///{folder.parent}/doctor.db"), folder, Asked(well), [*checks.CHECKS, database])
 
     assert str([finding async for finding in doctor.examine()][-1]) == "ok: the database answers"
 
