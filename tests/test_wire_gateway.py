@@ -135,7 +135,7 @@ async def test_the_commands_are_as_discord_wants_them(server: Discord, service: 
     async with running(server, service, settings=Settings(home_guild=GUILD)) as bot:
         registered = await bot.sync()
 
-    assert registered == sum(map(len, server.rest.commands.values())) == 12
+    assert registered == sum(map(len, server.rest.commands.values())) == 13
     assert [command["name"] for command in server.rest.commands[f"guilds/{GUILD}"]] == ["facts"]
     assert server.refused == []
 
