@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -48,6 +49,7 @@ class FootnoteBot(discord.AutoShardedClient):
         self._memory = Memory(desk.clock)
         self._signposts = Cooldown(desk.clock, timedelta(minutes=10))
         self._heard = Cooldown(desk.clock, timedelta(minutes=10))
+        self._turn = asyncio.Lock()
         self._lasting: list[re.Pattern[str]] = []
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._on_command_error)
@@ -97,7 +99,9 @@ class FootnoteBot(discord.AutoShardedClient):
         started = time.perf_counter()
         key = (message.channel.id, message.author.id)
         try:
-            thought = self.desk.think(question, self._memory.recall(key))
+            async with self._turn:
+                await asyncio.sleep(0)  # a hundred questions at once must not hold the loop: it turns after each
+                thought = self.desk.think(question, self._memory.recall(key))
         except Exception:
             log.exception("a question could not be answered")
             await reply(message, Message(self.desk.words("problem", "sorry")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 
@@ -48,8 +49,15 @@ async def _run(desk: Desk, settings: Settings) -> int:
     return await _run(desk, settings.model_copy(update={"message_content": False}))
 
 
+def settle() -> None:
+    """Leave what is loaded out of the search for garbage; looking through it would hold the loop for 0.1 s."""
+    gc.collect()
+    gc.freeze()
+
+
 async def _serve(bot: FootnoteBot) -> int:
     """Stay connected until told to stop."""
+    settle()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
