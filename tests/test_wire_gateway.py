@@ -169,6 +169,16 @@ async def test_two_shards_share_the_servers_and_each_question_is_answered_once(s
         assert sorted(call.body["nonce"] for call in calls) == sorted(message["id"] for message in asked)
 
 
+async def test_two_of_us_side_by_side_answer_a_question_once(server: Discord, service: Service) -> None:
+    async with running(server, service), running(server, service):
+        await server.ask("Who is Ada Quill?")
+        first, second = await server.called("POST", POST, 2)
+        await server.until(lambda: first.status == second.status == 200)
+
+    assert first.body["nonce"] == second.body["nonce"]
+    assert len(server.posted) == 1
+
+
 @pytest.mark.usefixtures("bot")
 class TestBadConnections:
     async def missed(self, server: Discord) -> Json:

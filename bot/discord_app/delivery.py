@@ -100,16 +100,17 @@ async def answer(
     async def choices(_: Message) -> None:
         await response.autocomplete([])
 
-    if interaction.is_expired():
-        log.warning("not sent: the interaction is over")
-    elif interaction.type is discord.InteractionType.autocomplete:
+    later = response.is_done() or _DEFERRED in interaction.extras
+    if interaction.type is discord.InteractionType.autocomplete:
         await _in_time(interaction, choices)
+    elif not later:
+        await _in_time(interaction, first, message)
+    elif interaction.is_expired():
+        log.warning("not sent: the fifteen minutes of an interaction are over")
     elif _DEFERRED in interaction.extras:
         await deliver(original, message)
-    elif response.is_done():
-        await _follow_up(interaction, message, view, private)
     else:
-        await _in_time(interaction, first, message)
+        await _follow_up(interaction, message, view, private)
     return id_
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
@@ -53,6 +54,7 @@ class Replies:
         self._heard = Cooldown(clock, timedelta(minutes=10))
         self._pace = Pace(clock, settings.questions_per_minute, settings.channel_questions_per_minute)
         self._explained = Cooldown(clock, timedelta(days=1))
+        self._turn = asyncio.Lock()
         self._replied: OrderedDict[int, _Replied] = OrderedDict()
 
     async def to(self, message: discord.Message, question: str) -> None:
@@ -75,7 +77,9 @@ class Replies:
         if not question:
             await reply(message, service.desk.help())
             return
-        given = self._given(message, question)
+        async with self._turn:
+            await asyncio.sleep(0)  # a hundred questions at once must not hold the loop: it turns after each
+            given = self._given(message, question)
         if given is None:
             await reply(message, Message(service.words("problem", "sorry")))
             return
