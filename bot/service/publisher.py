@@ -114,7 +114,7 @@ class Publisher:
                 return Message(words("releases", "serves_already", number=number), private=True)
             content = await self._releases.content(earlier)
             knowledge = await asyncio.to_thread(load_content, content, self._meaning)
-            changes = asdict(compare(self._desk.knowledge, knowledge))
+            changes = asdict(await asyncio.to_thread(compare, self._desk.knowledge, knowledge))
             release = self._next(earlier.hash, knowledge, moderator, origin, changes, number)
             await self._releases.publish(release, content)
             await self._serve(knowledge, release)
@@ -147,7 +147,8 @@ class Publisher:
             before = await asyncio.to_thread(load_content, content, self._meaning)
             golden = await asyncio.to_thread(said.golden_changes, before, after, words)
             lines = [words("releases", "diff", number=number, release=self.release)]
-            lines += said.differences(compare(before, after), golden, before, after, words)
+            changes = await asyncio.to_thread(compare, before, after)
+            lines += said.differences(changes, golden, before, after, words)
             return Message("\n".join(lines), private=True)
 
         return await self._alone(diff)
