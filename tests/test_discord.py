@@ -440,6 +440,14 @@ class TestCommands:
         simcord.assert_responded(result, contains="**Boats** (1): How many boats does the ferry have?")
         simcord.assert_responded(result, contains="**People** (4): Who is Ada Quill?")
 
+    async def test_all_questions_are_on_the_next_pages(self, town: Town) -> None:
+        result = await town.alice.slash(town.channel, "topics")
+        assert result.response is not None
+
+        await town.alice.click(result.response, label="Next")
+
+        assert result.response.content == "**Boats**\n- How many boats does the ferry have?"
+
     async def test_source_alone_lists_the_sources_privately(self, town: Town) -> None:
         result = await town.alice.slash(town.channel, "source")
 

@@ -109,14 +109,19 @@ def presses(service: Service) -> Mapping[str, Press]:
             log.error("%s", error)
         await keep_question(interaction, WRONG)
 
-    shown = {"fact": fact, "also": also, "none": none, "source": source}
+    async def topics(interaction: Interaction, target: str) -> None:
+        """Turn to another page of what there is to ask."""
+        message = service.desk.topics(int(target.partition(":")[0]))
+        await edit(interaction, message, view(message.buttons, interaction.user.id))
+
+    shown = {"topics": topics, "fact": fact, "also": also, "none": none, "source": source}
     return {**shown, HELPFUL: voting(HELPFUL), OUTDATED: voting(OUTDATED), WRONG: wrong}
 
 
 async def remove(interaction: Interaction, service: Service, message: discord.Message) -> None:
     """Remove an answer of ours for the person who asked, or for a moderator."""
     words = service.words
-    if message.author.id != interaction.application_id:
+    if message.author != interaction.client.user:
         told = words("problem", "not_an_answer")
     elif interaction.user.id not in _askers(message) and not interaction.permissions.manage_messages:
         told = words("problem", "not_yours")

@@ -9,13 +9,13 @@ from typing import Any, cast
 import discord
 from discord import app_commands
 
-from bot.discord_app import answers, commands
+from bot.discord_app import answers, commands, forms
 from bot.discord_app.buttons import LastingButton, Press
 from bot.discord_app.moderation import FactsGroup
 from bot.discord_app.questions import question_in
 from bot.discord_app.replies import Replies
-from bot.discord_app.sending import respond, say_sorry
-from bot.memory import Memory
+from bot.discord_app.sending import say_sorry
+from bot.memory import Memory, Pace
 from bot.render.message import Message
 from bot.service.service import Service
 from bot.settings import Settings
@@ -42,14 +42,15 @@ class FootnoteBot(discord.AutoShardedClient):
             max_ratelimit_timeout=30.0,
             **options,
         )
-        self.desk = service.desk
+        self._service, self.desk = service, service.desk
         self._settings = settings
         memory = Memory(service.desk.clock)
-        self._replies = Replies(self, service, settings, memory)
+        pace = Pace(service.desk.clock, settings.questions_per_minute, settings.channel_questions_per_minute)
+        self._replies = Replies(self, service, memory, pace)
         self._lasting: list[re.Pattern[str]] = []
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._on_command_error)
-        for command in commands.everywhere(service, memory.forget):
+        for command in commands.everywhere(service, memory.forget, pace):
             self.tree.add_command(command)
         facts = FactsGroup(service, settings.moderator_role, settings.audit_channel)
         if settings.home_guild:
@@ -74,11 +75,16 @@ class FootnoteBot(discord.AutoShardedClient):
         self._lasting += [item.__discord_ui_compiled_template__ for item in items]
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Help whoever presses a button that nobody knows any more; to Discord silence is a failure."""
-        if interaction.type is discord.InteractionType.component:
+        """Take forms, and help whoever presses a button that nobody knows any more: to Discord silence is a failure."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            known = await forms.take(interaction, self._service)
+        elif interaction.type is discord.InteractionType.component:
             pressed = str(cast(dict[str, object], interaction.data)["custom_id"])
-            if not any(known.fullmatch(pressed) for known in self._lasting):
-                await respond(interaction, Message(self.desk.words("problem", "old_button")), private=True)
+            known = any(pattern.fullmatch(pressed) for pattern in self._lasting)
+        else:
+            return
+        if not known:
+            await self.too_old(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for us."""

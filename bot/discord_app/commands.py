@@ -11,7 +11,9 @@ from discord import app_commands
 
 from bot.discord_app.answers import give, remove, stored
 from bot.discord_app.sending import respond
+from bot.memory import Pace
 from bot.render.limits import CHOICE, CHOICES, cut
+from bot.render.message import Message
 from bot.service.service import Service
 
 _QUESTION_LENGTH = 1000
@@ -20,8 +22,8 @@ Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 C = TypeVar("C")
 
 
-def everywhere(service: Service, forget_talk: Callable[[int], None]) -> list[Command]:
-    """Return the commands for everybody, given what lets a person's conversations be forgotten."""
+def everywhere(service: Service, forget_talk: Callable[[int], None], pace: Pace) -> list[Command]:
+    """Return the commands for everybody, given what lets a person's conversations be forgotten, and the pace."""
     words, desk, answering = service.words, service.desk, service.answering
 
     def said(key: str) -> str:
@@ -37,6 +39,9 @@ def everywhere(service: Service, forget_talk: Callable[[int], None]) -> list[Com
         private: bool = False,
         for_: discord.User | None = None,
     ) -> None:
+        if pace.of(interaction.user.id, interaction.channel_id or 0) != "go":
+            await respond(interaction, Message(words("problem", "slow_down"), private=True))
+            return
         given = answering.answer(question)
         if for_ is not None and not private and not given.message.private:
             given = replace(given, message=given.message.brought_to(for_.id))

@@ -22,7 +22,6 @@ from bot.memory import Cooldown, Memory, Pace
 from bot.render.message import Message
 from bot.service.answering import Given, Where
 from bot.service.service import Service
-from bot.settings import Settings
 from bot.store.database import StoreError
 
 log = logging.getLogger(__name__)
@@ -46,13 +45,13 @@ class _Replied:
 class Replies:
     """Gives each message at most one reply."""
 
-    def __init__(self, client: discord.Client, service: Service, settings: Settings, memory: Memory) -> None:
-        """Take the client that sends, the service, the settings, and what is remembered of conversations."""
+    def __init__(self, client: discord.Client, service: Service, memory: Memory, pace: Pace) -> None:
+        """Take the client that sends, the service, what is remembered of conversations, and how much is answered."""
         clock = service.desk.clock
         self._client, self._service, self._memory = client, service, memory
         self._signposts = Cooldown(clock, timedelta(minutes=10))
         self._heard = Cooldown(clock, timedelta(minutes=10))
-        self._pace = Pace(clock, settings.questions_per_minute, settings.channel_questions_per_minute)
+        self._pace = pace
         self._explained = Cooldown(clock, timedelta(days=1))
         self._turn = asyncio.Lock()
         self._replied: OrderedDict[int, _Replied] = OrderedDict()
