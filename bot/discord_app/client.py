@@ -17,8 +17,10 @@ from bot.discord_app import answers, commands
 from bot.discord_app.buttons import LastingButton, Press
 from bot.discord_app.moderation import FactsGroup
 from bot.discord_app.sending import reply, respond, say_sorry
+from bot.discord_app.translating import Translator
 from bot.logs import answered
 from bot.memory import Cooldown, Memory
+from bot.render.languages import read_languages
 from bot.render.message import Message
 from bot.service.answering import Where
 from bot.service.service import Service
@@ -69,7 +71,11 @@ class FootnoteBot(discord.AutoShardedClient):
         await self.desk.draw()
 
     async def sync(self) -> int:
-        """Tell Discord the commands, everywhere and at home; return how many."""
+        """Tell Discord the commands, everywhere and at home; return how many.
+
+        Raise LanguageError where a language file cannot be used.
+        """
+        await self.tree.set_translator(Translator(read_languages(self._settings.languages)))
         synced = await self.tree.sync()
         if self._settings.home_guild:
             synced += await self.tree.sync(guild=discord.Object(self._settings.home_guild))
