@@ -160,7 +160,7 @@ class Desk:
         """Return what stands behind a fact, or without one the sources themselves."""
         words, known = self.words, self.knowledge
         if id_ is None:
-            lines = [words("source", "list", count=words.number(len(known.sources)))]
+            lines = [words("source", "list", count=len(known.sources))]
             lines += [f"- {self.wording.source(source)}" for source in known.sources.values()]
             return Message("\n".join(lines))
         fact = known.facts.get(id_)
@@ -169,9 +169,11 @@ class Desk:
         lines = [words("source", "heading", title=fact.title)]
         for citation in fact.cite:
             lines.append(f"- {self.wording.source(known.sources[citation.source], citation.paragraphs)}")
-            lines.append(words("source", "terms", terms=", ".join(f"“{term}”" for term in citation.terms)))
+            lines.append(
+                words("source", "terms", terms=", ".join(words("source", "term", term=term) for term in citation.terms))
+            )
             if citation.source in known.verified:
-                lines.append(words("source", "verified", day=PartialDate(known.verified[citation.source].isoformat())))
+                lines.append(words("source", "verified", day=known.verified[citation.source]))
         lines.append(words("source", "kind", claim=words("claim", fact.claim), said_by=fact.said_by, as_of=fact.as_of))
         if fact.derivation:
             lines.append(words("source", "derivation", derivation="; ".join(fact.derivation)))
@@ -194,7 +196,7 @@ class Desk:
         lines = [words("about", "text", subject=known.scope.subject, facts=len(known.facts))]
         for source in known.sources.values():
             day = known.verified.get(source.id)
-            checked = words("about", "checked", day=PartialDate(day.isoformat())) if day else ""
+            checked = words("about", "checked", day=day) if day else ""
             lines.append(f"- {self.wording.source(source)}{checked}")
         lines.append(words("about", "covered", start=known.begins, end=known.ends))
         measured = known.calibration.measured
@@ -203,9 +205,9 @@ class Desk:
                 words(
                     "about",
                     "measured_stale" if known.stale else "measured",
-                    questions=f"{measured.questions:,}",
-                    right=f"{100 * measured.right:.1f}",
-                    wrong=f"{100 * measured.wrong:.1f}",
+                    questions=measured.questions,
+                    right=100 * measured.right,
+                    wrong=100 * measured.wrong,
                     digest=known.calibration.digest[:8],
                 )
             )
@@ -248,7 +250,7 @@ class Desk:
             gaps=len(known.gaps),
             phrasings=known.phrasings,
             digest=known.digest[:8],
-            since=f"{self.since:%d %B %Y %H:%M} UTC",
+            since=self.since,
             **more,
         )
         return Message(text, private=True)

@@ -17,6 +17,7 @@ from simcord._clock import Clock  # private: SimCord has no public way to run on
 
 from bot.core.meaning import Meaning
 from bot.discord_app.client import FootnoteBot
+from bot.render.languages import read_language
 from bot.service.service import Service
 from bot.settings import Settings
 from bot.store.store import Store
@@ -62,7 +63,10 @@ class _Person(simcord.MemberActor):
 
 
 def preview(settings: Settings, folder: Path, port: int, meaning: Meaning | None = None) -> int:
-    """Serve the page until stopped; return the exit code. Raise KnowledgeError where the facts cannot be used."""
+    """Serve the page until stopped; return the exit code.
+
+    Raise KnowledgeError where the facts cannot be used, LanguageError where a language file cannot.
+    """
     try:
         return asyncio.run(_preview(settings, folder, port, meaning))
     except simcord.SetupError as error:
@@ -72,7 +76,9 @@ def preview(settings: Settings, folder: Path, port: int, meaning: Meaning | None
 
 async def _preview(settings: Settings, folder: Path, port: int, meaning: Meaning | None) -> int:
     with tempfile.TemporaryDirectory(prefix="footnote-") as place:  # what is tried here is no release of the real bot
-        service = await Service.open(folder, Store(f"sqlite:///{place}/preview.db"), meaning=meaning, keep_misses=7)
+        words = read_language(settings.language, settings.languages).words
+        store = Store(f"sqlite:///{place}/preview.db")
+        service = await Service.open(folder, store, meaning=meaning, keep_misses=7, words=words)
         try:
             return await _show(service, settings, port)
         finally:

@@ -16,6 +16,10 @@ SHIPPED = Path(__file__).resolve().parents[1] / "knowledge"
 Snowflake = Annotated[int, Field(ge=1, le=2**63)]
 
 
+LANGUAGES = SHIPPED.parent / "languages"
+"""Where the languages beside English are, a file each."""
+
+
 class SettingsError(Exception):
     """A setting that cannot be used, in words for the operator."""
 
@@ -39,6 +43,9 @@ class Settings(BaseModel):
     message_content: bool = False
     """Whether the message content intent is turned on in the developer portal."""
     knowledge: Path = SHIPPED
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,4})?$")] = "en"
+    """The language that the bot speaks, by its code; any but English is a file of that name in the folder below."""
+    languages: Path = LANGUAGES
     database_url: str = f"sqlite:///{SHIPPED.parent / 'data' / 'footnote.db'}"
     """Where releases and all else that must last are kept: SQLite in a file of its own, or PostgreSQL."""
     semantic: Literal["small", "large"] | None = None

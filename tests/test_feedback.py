@@ -160,7 +160,7 @@ class TestReceipts:
         assert result.response is not None
         first, facts, best, *_ = result.response.content.splitlines()
         assert re.fullmatch(
-            rf"\*\*{id_of(answer)}\*\*, 01 January 2026 12:00 UTC, release 1: answered, confidence [01]\.\d\d\.", first
+            rf"\*\*{id_of(answer)}\*\*, 1 January 2026 12:00 UTC, release 1: answered, confidence [01]\.\d\d\.", first
         )
         assert facts == "Facts: ada-quill"
         assert re.fullmatch(r"- [01]\.\d\d ada-quill", best)
@@ -472,9 +472,9 @@ class TestAudit:
         assert result.response is not None
         lines = [line.split(": ", 1) for line in result.response.content.splitlines()[1:]]
         assert [act for _, act in lines] == [
-            "correct (answers 1, release 2)",
-            "publish (origin discord, release 2)",
-            "publish (origin start, release 1)",
+            "had 1 answer marked that release 2 corrects",
+            "published release 2",
+            "published release 1",
         ]
         assert f"<@{town.maud.id}>" in lines[0][0]
 
@@ -487,7 +487,7 @@ class TestAudit:
         await town.maud.click(result.response, label="Publish")
 
         assert log.last_message is not None
-        assert "publish (origin discord, release 2)" in log.last_message.content
+        assert "published release 2" in log.last_message.content
 
 
 class TestPrivacy:
@@ -503,7 +503,7 @@ class TestPrivacy:
         result = await town.alice.slash(town.channel, "my-data")
 
         simcord.assert_responded(
-            result, contains="1 receipts of answers, 1 votes, 1 questions, 0 acts as a moderator.", ephemeral=True
+            result, contains="1 receipt of answers, 1 vote, 1 question, 0 acts as a moderator.", ephemeral=True
         )
         simcord.assert_responded(result, contains=MISSED)
         assert "harbour master" not in result.response.content

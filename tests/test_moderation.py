@@ -145,7 +145,7 @@ class TestStatus:
         simcord.assert_responded(
             result,
             content=f"Release 1: 8 facts, 4 known gaps, 96 ways of asking; version {version}, "
-            "in use since 01 January 2026 12:00 UTC.",
+            "in use since 1 January 2026 12:00 UTC.",
             ephemeral=True,
         )
 
@@ -254,7 +254,7 @@ class TestReload:
 
         result = await town.maud.slash(town.channel, "facts status")
 
-        simcord.assert_responded(result, contains="in use since 01 January 2026 15:30 UTC")
+        simcord.assert_responded(result, contains="in use since 1 January 2026 15:30 UTC")
 
     @pytest.mark.parametrize(
         ("name", "old", "new", "told"),
@@ -378,7 +378,7 @@ class TestTwoModerators:
 
         shown = await press(town, second, "Publish", by=moe)
 
-        assert shown.content.startswith(f"It is published already: **2** 01 January 2026 12:00 UTC, <@{town.maud.id}>:")
+        assert shown.content.startswith(f"It is published already: **2** 1 January 2026 12:00 UTC, <@{town.maud.id}>:")
 
     async def test_the_second_who_publishes_something_else_is_told_to_look_again(
         self, town: Town, folder: Path
@@ -417,9 +417,9 @@ class TestHistory:
         simcord.assert_responded(
             result,
             content="Release 2 is in use. The last ones:\n"
-            f"- **2** 01 January 2026 12:00 UTC, <@{town.maud.id}>: 0 new, 1 changed, 0 removed; 8 facts; "
+            f"- **2** 1 January 2026 12:00 UTC, <@{town.maud.id}>: 0 new, 1 changed, 0 removed; 8 facts; "
             f"hash {second.hash[:8]}\n"
-            f"- **1** 01 January 2026 12:00 UTC, at the start of the bot: 0 new, 0 changed, 0 removed; 8 facts; "
+            f"- **1** 1 January 2026 12:00 UTC, at the start of the bot: 0 new, 0 changed, 0 removed; 8 facts; "
             f"hash {first.hash[:8]}",
             ephemeral=True,
         )

@@ -168,7 +168,7 @@ class TestVerify:
         gone, _ = verify(folder, "\n\n".join(blocks[:-1]), "gazette-2017", TODAY)
 
         assert "gazette-2017: paragraph 5 is paragraph 6 now" in moved
-        assert "gazette-2017: 1 paragraphs are new" in moved
+        assert "gazette-2017: 1 paragraph is new" in moved
         assert gone == ["gazette-2017: paragraph 8 is gone"]
 
     def test_the_same_text_is_noted_with_the_day(self, folder: Path) -> None:

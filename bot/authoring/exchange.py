@@ -12,6 +12,7 @@ from bot.authoring.amendment import AmendmentError, amend
 from bot.authoring.plan import ASK, Change, plan, spots, stamp
 from bot.authoring.sheet import Fault, Row, SheetError
 from bot.authoring.writing import write_whole
+from bot.core.counting import counted
 from bot.core.files import Files, read_files
 from bot.core.knowledge import Knowledge
 from bot.core.problems import KnowledgeError, Problem
@@ -37,7 +38,7 @@ def export_sheet(folder: Path, to: Path) -> str:
     """Write the fact base as a sheet; return what was done. Raise KnowledgeError or OSError if it cannot be."""
     found = list(rows(read_files(folder)))
     write_whole({to: sheet.written(found, DELIMITERS[to.suffix.lower()])})
-    return f"{to}: {len(found)} rows"
+    return f"{to}: {counted(len(found), 'row')}"
 
 
 def import_sheet(folder: Path, path: Path, *, write: bool = True) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.authoring.writing import write_whole
-from bot.core.dates import PartialDate
+from bot.core.counting import counted
 from bot.core.knowledge import Knowledge
 from bot.core.model import Fact
 from bot.core.reply import Answer
@@ -20,11 +20,11 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|&(?=#?\w+;)|^(?:[#=+-]|\d+(?=[.)]))")
 """What Markdown would take for its own; the rest of its signs matter only in places where we put none."""
 
 
-def export_fact_sheet(folder: Path, to: Path) -> str:
+def export_fact_sheet(folder: Path, to: Path, words: Words | None = None) -> str:
     """Write the fact sheet; return what was done. Raise KnowledgeError or OSError if it cannot be."""
     knowledge = Knowledge.load(folder)
-    write_whole({to: fact_sheet(knowledge, language()).encode()})
-    return f"{to}: {len(knowledge.facts)} facts"
+    write_whole({to: fact_sheet(knowledge, words or language()).encode()})
+    return f"{to}: {counted(len(knowledge.facts), 'fact')}"
 
 
 def fact_sheet(knowledge: Knowledge, words: Words) -> str:
@@ -36,8 +36,8 @@ def _blocks(knowledge: Knowledge, wording: Wording, words: Words) -> Iterator[st
     """Yield the headings, paragraphs and lists, between which there is an empty line."""
     subject, count = knowledge.scope.subject, len(knowledge.facts)
     yield f"# {escaped(words('sheet', 'title', subject=subject))}"
-    counted = words.number(len(knowledge.sources))
-    yield escaped(words("sheet", "introduction", facts=count, sources=counted, end=knowledge.ends))
+    sources = len(knowledge.sources)
+    yield escaped(words("sheet", "introduction", facts=count, sources=sources, end=knowledge.ends))
     for topic, facts in knowledge.topics.items():
         yield f"## {escaped(topic)}"
         for fact in facts:
@@ -61,7 +61,7 @@ def _fact(fact: Fact, wording: Wording) -> Iterator[str]:
 def _sources(knowledge: Knowledge, wording: Wording, words: Words) -> Iterator[str]:
     for source in knowledge.sources.values():
         day = knowledge.verified.get(source.id)
-        checked = words("about", "checked", day=PartialDate(day.isoformat())) if day else ""
+        checked = words("about", "checked", day=day) if day else ""
         link = f": <{source.url}>" if source.url else ""
         yield f"- {escaped(wording.source(source) + checked)}{link}"
 

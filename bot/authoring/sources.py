@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from bot.core.counting import counted
 from bot.core.files import Files, read_with_problems
 from bot.core.lock import FOLDER, Lock, paragraphs
 from bot.core.model import Source
@@ -61,7 +62,8 @@ def add(folder: Path, article: str, details: dict[str, str], boilerplate: str | 
         lock = lock.marked(_numbers(boilerplate, len(lock.paragraphs)))
     path = _write(folder, lock)
     marked = [number for number, kept in enumerate(lock.paragraphs, 1) if kept.boilerplate]
-    done.append(f"{path.relative_to(folder).as_posix()}: {len(lock.paragraphs)} paragraphs are locked")
+    count = counted(len(lock.paragraphs), "paragraph is", "paragraphs are")
+    done.append(f"{path.relative_to(folder).as_posix()}: {count} locked")
     shown = ", ".join(map(str, marked)) or "none"
     done.append(f"boilerplate, which no fact may cite: {shown} (--boilerplate 20-27,30 says otherwise)")
     return done
@@ -81,7 +83,8 @@ def verify(folder: Path, article: str, id_: str | None, today: date) -> tuple[li
         return [f"{lock.source}: all {len(lock.paragraphs)} paragraphs are as they were locked"], True
     lines = [f"{lock.source}: paragraph {number} {change}" for number, change in changes.items()]
     if len(fresh.paragraphs) > len(lock.paragraphs):
-        lines.append(f"{lock.source}: {len(fresh.paragraphs) - len(lock.paragraphs)} paragraphs are new")
+        count = counted(len(fresh.paragraphs) - len(lock.paragraphs), "paragraph is", "paragraphs are")
+        lines.append(f"{lock.source}: {count} new")
     return [*lines, *_standing_on(files, lock, fresh, changes)], False
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.citations import check_citations
 from bot.core.conflicts import undeclared
+from bot.core.counting import counted
 from bot.core.files import Files
 from bot.core.model import Fact, Gap
 from bot.core.problems import Problem
@@ -96,4 +97,4 @@ def weak_facts(files: Files, fewest: int = 10) -> Iterator[Problem]:
     """Yield facts with too few phrasings; a warning, not an error."""
     for fact in files.facts:
         if isinstance(fact, Fact) and len(fact.ask) < fewest:
-            yield files.problem(fact.id, f"has {len(fact.ask)} phrasings; {fewest} or more find it better")
+            yield files.problem(fact.id, f"has {counted(len(fact.ask), 'phrasing')}; {fewest} or more find it better")

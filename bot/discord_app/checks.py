@@ -10,11 +10,14 @@ from pathlib import Path
 
 import discord
 
+from bot.core.counting import counted
 from bot.core.knowledge import Knowledge
 from bot.core.problems import KnowledgeError
 from bot.desk import Desk
 from bot.discord_app.client import FootnoteBot
 from bot.discord_app.portal import Seen, Server, Shape, shapes
+from bot.render.languages import LanguageError, codes, lacks, read_language
+from bot.render.words import Words, language
 from bot.semantic import SemanticError, load
 from bot.service.opening import Opened
 from bot.service.service import Service
@@ -45,16 +48,24 @@ class Visit:
     def desk(self) -> Desk | KnowledgeError:
         """The desk over the facts, or why there is none."""
         try:
-            return Desk(Knowledge.load(self.folder))
+            return Desk(Knowledge.load(self.folder), self._words)
         except KnowledgeError as error:
             return error
+
+    @property
+    def _words(self) -> Words:
+        settings = self.settings
+        try:
+            return read_language(settings.language, settings.languages).words
+        except LanguageError:  # the check of the languages tells it
+            return language()
 
     @cached_property
     def service(self) -> Service:
         """All that the bot would run with; its database is opened by the check of it and not before."""
         assert isinstance(self.desk, Desk)
         opened = Opened(self.desk.knowledge, 0, "")
-        return Service.of(opened, self.folder, Store(self.settings.database_url))
+        return Service.of(opened, self.folder, Store(self.settings.database_url), words=self.desk.words)
 
 
 Check = Callable[[Visit], Awaitable[Sequence[Finding]]]
@@ -64,10 +75,22 @@ async def knowledge(visit: Visit) -> Sequence[Finding]:
     """Whether the facts pass the check."""
     desk = visit.desk
     if isinstance(desk, KnowledgeError):
-        count = len(desk.problems)
-        return [Finding(False, f"the facts have {count} problems; `python -m bot check` lists them")]
+        count = counted(len(desk.problems), "problem")
+        return [Finding(False, f"the facts have {count}; `python -m bot check` lists them")]
     known = desk.knowledge
-    return [Finding(True, f"the facts pass the check: {len(known.facts)} facts, {len(known.gaps)} known gaps")]
+    counts = f"{counted(len(known.facts), 'fact')}, {counted(len(known.gaps), 'known gap')}"
+    return [Finding(True, f"the facts pass the check: {counts}")]
+
+
+async def languages(visit: Visit) -> Sequence[Finding]:
+    """Whether the language files can be used, and what they lack."""
+    settings = visit.settings
+    try:
+        lacking = lacks(settings.language, settings.languages)
+    except LanguageError as error:
+        return [Finding(False, f"the languages cannot be used: {'; '.join(map(str, error.problems))}")]
+    said = Finding(True, f"the bot speaks {settings.language}; languages/ holds {len(codes(settings.languages))} more")
+    return [Finding(False, lack) for lack in lacking] or [said]
 
 
 async def calibration(visit: Visit) -> Sequence[Finding]:
@@ -89,7 +112,7 @@ async def database(visit: Visit) -> Sequence[Finding]:
         await store.close()
     except StoreError as error:
         return [Finding(False, f"{error}; answers go on without it, but nothing is recorded")]
-    return [Finding(True, f"the database can be used; it holds {number} releases")]
+    return [Finding(True, f"the database can be used; it holds {counted(number, 'release')}")]
 
 
 async def encoder(visit: Visit) -> Sequence[Finding]:
@@ -133,7 +156,9 @@ async def servers(visit: Visit) -> Sequence[Finding]:
         return [Finding(False, "the bot is in no server; invite it by the link below")]
     findings = [_server(server) for server in seen.servers]
     if seen.others:
-        findings.append(Finding(True, f"{len(seen.others)} more servers were not looked at"))
+        findings.append(
+            Finding(True, f"{counted(len(seen.others), 'more server was', 'more servers were')} not looked at")
+        )
     return findings
 
 
@@ -223,6 +248,7 @@ def _declared(service: Service, settings: Settings) -> tuple[frozenset[Shape], f
 
 CHECKS: tuple[Check, ...] = (
     knowledge,
+    languages,
     calibration,
     encoder,
     database,

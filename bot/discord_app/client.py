@@ -15,7 +15,9 @@ from bot.discord_app.moderation import FactsGroup
 from bot.discord_app.questions import question_in
 from bot.discord_app.replies import Replies
 from bot.discord_app.sending import say_sorry
+from bot.discord_app.translating import Translator
 from bot.memory import Memory, Pace
+from bot.render.languages import read_languages
 from bot.render.message import Message
 from bot.service.service import Service
 from bot.settings import Settings
@@ -63,7 +65,11 @@ class FootnoteBot(discord.AutoShardedClient):
         await self.desk.draw()
 
     async def sync(self) -> int:
-        """Tell Discord the commands, everywhere and at home; return how many."""
+        """Tell Discord the commands, everywhere and at home; return how many.
+
+        Raise LanguageError where a language file cannot be used.
+        """
+        await self.tree.set_translator(Translator(read_languages(self._settings.languages)))
         synced = await self.tree.sync()
         if self._settings.home_guild:
             synced += await self.tree.sync(guild=discord.Object(self._settings.home_guild))

@@ -17,6 +17,7 @@ from bot.core.problems import KnowledgeError
 from bot.discord_app.client import FootnoteBot
 from bot.discord_app.correcting import mark
 from bot.logs import setup
+from bot.render.languages import LanguageError, read_language
 from bot.service.following import follow, tidy
 from bot.service.service import Service
 from bot.settings import Settings
@@ -44,9 +45,10 @@ async def _with_service(
     work: Callable[[Service, Settings], Awaitable[int]], settings: Settings, folder: Path, meaning: Meaning | None
 ) -> int:
     try:
+        words = read_language(settings.language, settings.languages).words
         store = Store(settings.database_url)
-        service = await Service.open(folder, store, meaning=meaning, keep_misses=settings.keep_misses)
-    except (KnowledgeError, StoreError) as error:
+        service = await Service.open(folder, store, meaning=meaning, keep_misses=settings.keep_misses, words=words)
+    except (KnowledgeError, LanguageError, StoreError) as error:
         log.error("%s", error)
         return MISCONFIGURED
     try:
@@ -59,7 +61,11 @@ async def _sync(service: Service, settings: Settings) -> int:
     async with FootnoteBot(service, settings) as bot:
         if not await _login(bot, settings):
             return MISCONFIGURED
-        print(f"{await bot.sync()} commands are registered.")
+        try:
+            print(f"{await bot.sync()} commands are registered.")
+        except LanguageError as error:
+            log.error("%s", error)
+            return MISCONFIGURED
     return OK
 
 

@@ -49,23 +49,30 @@ def ratings_picture(
     if not judged:
         return None
     title = cut(words("timeline", "picture_title", subject=subject), 2 * _WIDE)
+    dates = tuple(words.date(since) for since, _ in judged)
+    scale = tuple(dict.fromkeys([*grades, *(rating for _, rating in judged)]))
     try:
-        data = _drawn(judged, tuple(grades), ends, title, words("timeline", "picture_end"))
+        data = _drawn(judged, dates, scale, ends, title, words("timeline", "picture_end"))
     except ImportError:
         return None
-    return Picture("ratings.png", data, cut(_described(judged, ends, subject, words), DESCRIPTION))
+    return Picture("ratings.png", data, cut(_described(judged, scale, ends, subject, words), DESCRIPTION))
 
 
 @lru_cache(maxsize=2)
 def _drawn(
-    judged: tuple[tuple[PartialDate, str], ...], grades: tuple[str, ...], ends: PartialDate, title: str, end_label: str
+    judged: tuple[tuple[PartialDate, str], ...],
+    written: tuple[str, ...],
+    scale: tuple[str, ...],
+    ends: PartialDate,
+    title: str,
+    end_label: str,
 ) -> bytes:
-    """Return the picture as PNG; raise ImportError where there is no matplotlib."""
+    """Return the picture as PNG, the dates as they are written; raise ImportError where there is no matplotlib."""
     from matplotlib import dates
     from matplotlib.figure import Figure
 
     as_number: Any = dates.date2num  # matplotlib's dates have no types
-    height = {grade: number for number, grade in enumerate(dict.fromkeys([*grades, *(rating for _, rating in judged)]))}
+    height = {grade: number for number, grade in enumerate(scale)}
     spans = [(as_number(since.first_day), as_number(since.last_day)) for since, _ in judged]
     days, levels = [sum(span) / 2 for span in spans], [height[rating] for _, rating in judged]
     end = max(as_number(ends.last_day), days[-1])
@@ -73,13 +80,13 @@ def _drawn(
     axes = figure.add_subplot(facecolor=_PAPER)
     axes.step([*days, end], [*levels, levels[-1]], where="post", color=_LINE, linewidth=3)
     axes.plot(days, levels, "o", color=_LINE, markersize=10)
-    for (since, rating), span, day, level in zip(judged, spans, days, levels, strict=True):
+    for (_, rating), said, span, day, level in zip(judged, written, spans, days, levels, strict=True):
         axes.plot(
             span, (level, level), color=_LINE, linewidth=10, alpha=0.25, solid_capstyle="butt"
         )  # as wide as the date is unsure
         last = day == days[-1]
         axes.annotate(
-            f"{cut(rating, _WIDE)}\n{since}",
+            f"{cut(rating, _WIDE)}\n{said}",
             (day, level),
             (-12 if last else 10, 12),
             textcoords="offset points",
@@ -94,7 +101,7 @@ def _drawn(
     axes.text((end + beyond) / 2, 0, end_label, rotation=90, ha="center", va="bottom", color=_QUIET, fontsize=11)
     axes.set_xlim(days[0] - _MARGIN, beyond)
     axes.set_ylim(-0.4, len(height) - 0.2)
-    axes.set_yticks(range(len(height)), [cut(grade, _WIDE) for grade in height], fontsize=12, color=_INK)
+    axes.set_yticks(range(len(height)), [cut(grade, _WIDE) for grade in scale], fontsize=12, color=_INK)
     years: Any = dates.AutoDateLocator
     axes.xaxis.set_major_locator(years())
     axes.tick_params(axis="x", labelsize=12, colors=_INK)
@@ -109,6 +116,9 @@ def _drawn(
     return file.getvalue()
 
 
-def _described(judged: Sequence[tuple[PartialDate, str]], ends: PartialDate, subject: str, words: Words) -> str:
+def _described(
+    judged: Sequence[tuple[PartialDate, str]], scale: Sequence[str], ends: PartialDate, subject: str, words: Words
+) -> str:
+    """Return in words all that the picture shows."""
     steps = "; ".join(words("timeline", "line", since=since, rating=rating) for since, rating in judged)
-    return words("timeline", "picture", subject=subject, steps=steps, end=ends)
+    return words("timeline", "picture", subject=subject, steps=steps, end=ends, grades=", ".join(scale))

@@ -7,6 +7,11 @@ LABEL = 80
 CHOICE = 100
 CHOICES = 25
 ROW = 5
+NAME = 32
+DESCRIPTION = 100
+"""Characters of a command's name and description, and of an option's."""
+TITLE = 45
+"""Characters of a form's title, and of what stands over its fields."""
 
 _BREAKING = {
     "<@": "<\u200b@",

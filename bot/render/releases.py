@@ -87,7 +87,7 @@ def line(release: Release, words: Words) -> str:
         "releases",
         "line",
         number=release.number,
-        when=f"{release.published:%d %B %Y %H:%M} UTC",
+        when=release.published,
         who=f"@{release.moderator}" if release.moderator else words("origin", release.origin),
         what=what,
         hash=release.hash[:8],

@@ -72,7 +72,7 @@ class Wording:
         for citation in (citation for fact in facts for citation in fact.cite):
             paragraphs.setdefault(citation.source, set()).update(citation.paragraphs)
         lines = [self._cited(source, sorted(numbers)) for source, numbers in paragraphs.items()]
-        dates = dict.fromkeys(str(fact.as_of) for fact in facts)
+        dates = dict.fromkeys(self.words.date(fact.as_of) for fact in facts)
         lines[-1] += f" · {self.words('footnote', 'as_of', as_of=', '.join(dates))}"
         for who in dict.fromkeys(filter(None, map(self.who_says, facts))):
             lines[-1] += f" · {who}"
@@ -118,8 +118,7 @@ class Wording:
         return f"{titled}, {self._paragraphs(paragraphs)}" if paragraphs else titled
 
     def _paragraphs(self, paragraphs: Sequence[int]) -> str:
-        key = "paragraph" if len(paragraphs) == 1 else "paragraphs"
-        return self.words("footnote", key, paragraphs=", ".join(map(str, paragraphs)))
+        return self.words("footnote", "paragraphs", count=len(paragraphs), paragraphs=", ".join(map(str, paragraphs)))
 
     def _time(self, date: PartialDate) -> str:
         """Return "on 12 August 2022" or "in 2017", as the precision of the date asks for."""
@@ -135,7 +134,7 @@ class Wording:
             when=reply.when or "",
             start=known.begins,
             end=known.ends,
-            count=self.words.number(len(known.sources)),
+            count=len(known.sources),
             last=known.ends,
             place=known.scope.place.name,
             subject=known.scope.subject,

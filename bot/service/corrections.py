@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from bot.core.dates import PartialDate
 from bot.core.release import Release
 from bot.core.reply import Answer
 from bot.desk import Desk
@@ -80,7 +79,7 @@ class Corrections:
     def _corrected(self, receipt: Receipt) -> Message:
         """Return what stands in the place of an answer: what is known by now, or that it is withdrawn."""
         words, known = self._desk.words, self._desk.knowledge
-        day = PartialDate(self._desk.clock().date().isoformat())
+        day = self._desk.today
         facts = tuple(known.facts[id_] for id_ in receipt.facts if id_ in known.facts)
         if len(facts) < len(receipt.facts):
             return Message(words("corrections", "withdrawn", day=day))

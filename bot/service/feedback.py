@@ -43,7 +43,10 @@ class Feedback:
         words = self._desk.words
         since = self._desk.clock() - timedelta(days=_DAYS)
         outcomes, counts = await self._store.receipts.outcomes(since), await self._store.votes.counts()
-        told = ", ".join(f"{words('outcome', kind)} {count}" for kind, count in sorted(outcomes.items()))
+        told = ", ".join(
+            words("stats", "outcome", outcome=words("outcome", kind), count=count)
+            for kind, count in sorted(outcomes.items())
+        )
         lines = [words("stats", "outcomes", days=_DAYS, outcomes=told or words("stats", "nothing"))]
         if not counts:
             lines.append(words("stats", "no_votes"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.desk import Desk
 from bot.render.message import Message
+from bot.render.words import Words
 from bot.store.audit import Entry
 from bot.store.store import Store
 
@@ -20,7 +23,7 @@ class Lookup:
     async def why(self, id_: str) -> Message:
         """Return what is known of an answer: its release, facts, scores and gates. Raise StoreError."""
         words = self._desk.words
-        receipt = await self._store.receipts.get(id_.strip().lower().removeprefix("no.").strip())
+        receipt = await self._store.receipts.get(_bare(id_))
         if receipt is None:
             return Message(words("why", "unknown"), private=True, done=False)
         lines = [
@@ -28,15 +31,15 @@ class Lookup:
                 "why",
                 "receipt",
                 id=receipt.id,
-                when=f"{receipt.given:%d %B %Y %H:%M} UTC",
+                when=receipt.given,
                 release=receipt.release,
                 outcome=words("outcome", receipt.outcome),
-                confidence=f"{receipt.confidence:.2f}",
+                confidence=receipt.confidence,
             )
         ]
         if receipt.facts:
             lines.append(words("why", "facts", facts=", ".join(receipt.facts)))
-        lines += [words("why", "candidate", id=name, confidence=f"{sure:.2f}") for name, sure in receipt.candidates]
+        lines += [words("why", "candidate", id=name, confidence=sure) for name, sure in receipt.candidates]
         lines.append(words("why", "closed", closed=", ".join(receipt.closed) or words("why", "nothing")))
         return Message("\n".join(lines), private=True)
 
@@ -53,7 +56,21 @@ class Lookup:
 
     def _line(self, entry: Entry) -> str:
         words = self._desk.words
-        who = f"@{entry.moderator}" if entry.moderator else words("audit", "nobody")
+        origin = str(entry.details.get("origin", ""))
+        who = words("origin", origin) if words.has("origin", origin) else words("audit", "nobody")
+        who = f"@{entry.moderator}" if entry.moderator else who
+        return words("audit", "line", number=entry.number, when=entry.at, who=who, act=_act(entry, words))
+
+
+def _bare(id_: str) -> str:
+    """Return an id without what stands before it under an answer, such as "no."."""
+    return re.split(r"[\s.:]+", id_.strip().lower())[-1]
+
+
+def _act(entry: Entry, words: Words) -> str:
+    """Return what was done; an act that another version of the program wrote down is told as it stands there."""
+    try:
+        return words("act", entry.act.replace(" ", "_"), **entry.details)
+    except KeyError:
         details = ", ".join(f"{key} {value}" for key, value in sorted(entry.details.items()))
-        when = f"{entry.at:%d %B %Y %H:%M} UTC"
-        return words("audit", "line", number=entry.number, when=when, who=who, act=entry.act, details=details)
+        return words("act", "other", act=entry.act, details=details)

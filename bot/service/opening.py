@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.release import Release, figures
+from bot.render.words import Words, language
 from bot.service import apart
 from bot.store.database import NewerDatabaseError, StoreError, TakenError
 from bot.store.releases import Releases
@@ -22,14 +24,26 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What a moderator must know about the knowledge: a sentence by its key, and what fills its blanks."""
+
+    key: str
+    blanks: Mapping[str, object]
+
+    def said(self, words: Words) -> str:
+        """Return it in a language."""
+        return words("facts", self.key, **self.blanks)
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """A knowledge, the release it is (0 where none could be recorded), and what a moderator must know about that."""
+    """A knowledge, the release it is (0 where none could be recorded), and what a moderator must know about it."""
 
     knowledge: Knowledge
     release: int
     hash: str
     """The hash of the release, "" where none is recorded."""
-    notice: str = ""
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,7 @@ async def open_knowledge(folder: Path, releases: Releases, at: datetime, meaning
     except StoreError as error:
         if read is not None:
             log.error("no release is recorded: %s", error)
-            return Opened(read.knowledge, 0, "", f"No release could be recorded: {error}.")
+            return Opened(read.knowledge, 0, "", Notice("not_recorded", {"why": error}))
         log.error("the last release cannot be served: %s", error)
     assert broken is not None
     raise broken
@@ -109,11 +123,8 @@ async def _with_files(
         return Opened(read.knowledge, latest.number, latest.hash)
     earlier = await releases.with_hash(read.hash)
     if latest is not None and earlier is not None:
-        notice = (
-            f"The files are those of release {earlier.number}, which release {latest.number} replaced; "
-            f"release {latest.number} serves."
-        )
-        log.warning("%s", notice)
+        notice = Notice("earlier_files", {"earlier": earlier.number, "release": latest.number})
+        log.warning("%s", notice.said(language()))
         knowledge = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
         return Opened(knowledge, latest.number, latest.hash, notice)
     number = latest.number + 1 if latest else 1
@@ -129,9 +140,7 @@ async def _without_files(
     broken: KnowledgeError, latest: Release, releases: Releases, meaning: Meaning | None
 ) -> Opened:
     knowledge = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
-    notice = (
-        f"The files cannot be used ({len(broken.problems)} to mend, first: {broken.problems[0]}); "
-        f"release {latest.number} of {latest.published:%d %B %Y} serves."
-    )
-    log.error("%s", notice)
+    about = {"count": len(broken.problems), "first": broken.problems[0]}
+    notice = Notice("broken_files", {**about, "release": latest.number, "published": latest.published.date()})
+    log.error("%s", notice.said(language()))
     return Opened(knowledge, latest.number, latest.hash, notice)

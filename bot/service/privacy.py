@@ -38,8 +38,8 @@ class Privacy:
         acts = await store.people.acts(person)
         lines = [words("my_data", "heading", pseudonym=pseudonym)]
         lines.append(words("my_data", "counts", receipts=len(receipts), votes=votes, misses=len(misses), acts=acts))
-        lines += [words("my_data", "receipt", id=one.id, day=f"{one.given:%d %B %Y}") for one in receipts[:10]]
-        lines += [words("my_data", "miss", text=miss.text, day=f"{miss.asked:%d %B %Y}") for miss in misses]
+        lines += [words("my_data", "receipt", id=one.id, day=one.given.date()) for one in receipts[:10]]
+        lines += [words("my_data", "miss", text=miss.text, day=miss.asked.date()) for miss in misses]
         return Message("\n".join(lines), private=True)
 
     async def forget(self, person: int) -> Message:

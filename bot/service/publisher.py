@@ -58,7 +58,7 @@ class Publisher:
     async def _preview(self) -> Message:
         proposal = await asyncio.to_thread(self._propose)
         if proposal.read.hash == self._hash:
-            self._notice = ""
+            self._notice = None
             return self._desk.counts("unchanged", release=self.release)
         self._proposal = proposal
         words, after = self._desk.words, proposal.read.knowledge
@@ -160,7 +160,9 @@ class Publisher:
     def status(self) -> Message:
         """Return which facts are in use, and first of all what is wrong with the files if they are others."""
         message = self._desk.counts("status", release=self.release)
-        return Message("\n".join(filter(None, (self._notice, message.text))), private=True)
+        if self._notice is None:
+            return message
+        return Message(f"{self._notice.said(self._desk.words)}\n{message.text}", private=True)
 
     async def follow(self) -> bool:
         """Serve what another process has published since; return whether there was anything.
@@ -198,7 +200,7 @@ class Publisher:
 
     async def _serve(self, knowledge: Knowledge, release: Release) -> None:
         await self._desk.use(knowledge)
-        self.release, self._hash, self._notice = release.number, release.hash, ""
+        self.release, self._hash, self._notice = release.number, release.hash, None
 
     def _next(
         self,

@@ -10,7 +10,7 @@ from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
 from bot.desk import Clock, Desk, utc_now
 from bot.render.message import Message
-from bot.render.words import Words, language
+from bot.render.words import Words
 from bot.service.answering import Answering
 from bot.service.corrections import Corrections
 from bot.service.feedback import Feedback
@@ -54,10 +54,11 @@ class Service:
         clock: Clock = utc_now,
         meaning: Meaning | None = None,
         keep_misses: int | None = None,
+        words: Words | None = None,
     ) -> Self:
         """Begin with the files or the last good release; raise KnowledgeError or NewerDatabaseError if neither goes."""
         opened = await open_knowledge(folder, store.releases, clock(), meaning)
-        return cls.of(opened, folder, store, clock, meaning, keep_misses)
+        return cls.of(opened, folder, store, clock, meaning, keep_misses, words)
 
     @classmethod
     def of(
@@ -68,9 +69,10 @@ class Service:
         clock: Clock = utc_now,
         meaning: Meaning | None = None,
         keep_misses: int | None = None,
+        words: Words | None = None,
     ) -> Self:
         """Put everything together around a knowledge."""
-        desk = Desk(opened.knowledge, language(), clock)
+        desk = Desk(opened.knowledge, words, clock)
         publisher = Publisher(desk, folder, store.releases, opened, meaning)
         kept = keep_misses is not None
         return cls(

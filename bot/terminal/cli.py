@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -184,6 +184,17 @@ def _meaning() -> Any:
         raise CommandError(str(error)) from error
 
 
+def _words() -> Any:
+    """Return the wording of the operator's language."""
+    from bot.render.languages import LanguageError, read_language
+
+    settings = _settings()
+    try:
+        return read_language(settings.language, settings.languages).words
+    except LanguageError as error:
+        raise CommandError(f"LANGUAGE={settings.language} cannot be used:\n{error}") from error
+
+
 def _load(arguments: argparse.Namespace) -> Any:
     from bot.core.knowledge import Knowledge
     from bot.core.problems import KnowledgeError
@@ -197,7 +208,7 @@ def _load(arguments: argparse.Namespace) -> Any:
 def _desk(arguments: argparse.Namespace) -> Any:
     from bot.desk import Desk
 
-    return Desk(_load(arguments))
+    return Desk(_load(arguments), _words())
 
 
 def _start(arguments: argparse.Namespace) -> int:
@@ -244,11 +255,14 @@ def _preview(arguments: argparse.Namespace) -> int:
         raise CommandError(f'{error.name} is missing: python -m pip install -e ".[preview]"') from error
     settings = _settings()
     from bot.core.problems import KnowledgeError
+    from bot.render.languages import LanguageError
 
     try:
         return preview(settings, _folder(arguments), arguments.port or settings.preview_port, _meaning())
     except KnowledgeError as error:
         raise CommandError(f"the facts cannot be used:\n{error}") from error
+    except LanguageError as error:
+        raise CommandError(f"the languages cannot be used:\n{error}") from error
 
 
 def _chat(arguments: argparse.Namespace) -> int:
@@ -261,13 +275,12 @@ def _ask(arguments: argparse.Namespace) -> int:
     gc.disable()  # nearly all that is made lives until the end, and looking through it takes a tenth of a second
     from bot.render.record import record
     from bot.render.wording import Wording
-    from bot.render.words import language
 
     question = " ".join(arguments.question)
     if arguments.jsonl is None and not question.strip():
         raise CommandError('what is the question? For example: python -m bot ask "Who is John Gregg?"')
     knowledge = _load(arguments)
-    wording = Wording(knowledge, language())
+    wording = Wording(knowledge, _words())
     if arguments.jsonl is not None:
         for asked in _questions(arguments.jsonl):
             reply = knowledge.ask(asked["question"], asked["context"])
@@ -297,6 +310,7 @@ def _questions(path: Path) -> Iterable[dict[str, Any]]:
 
 def _check(arguments: argparse.Namespace) -> int:
     from bot.core.check import check_entries, weak_facts
+    from bot.core.counting import counted
     from bot.core.files import read_with_problems
     from bot.core.knowledge import Knowledge
     from bot.core.problems import KnowledgeError
@@ -314,8 +328,9 @@ def _check(arguments: argparse.Namespace) -> int:
     if problems:
         print(f"{len(problems)} to mend.", file=sys.stderr)
         return FAILED
+    missing = list(_missing_wording())
     knowledge = Knowledge.load(folder)
-    for warning in weak_facts(files):
+    for warning in (*missing, *weak_facts(files)):
         print(f"warning: {warning}")
     if knowledge.stale:
         print("warning: calibration.json was fitted to other facts; `python -m bot eval FILE --calibrate` fits it anew")
@@ -325,13 +340,24 @@ def _check(arguments: argparse.Namespace) -> int:
         for line in weak_spots(knowledge):
             print(f"warning: {line}")
     counts = {
-        "facts": len(files.facts),
-        "gaps": len(files.gaps),
-        "sources": len(files.sources),
-        "phrasings": sum(len(entry.ask) for entry in files.entries),
+        "fact": len(files.facts),
+        "gap": len(files.gaps),
+        "source": len(files.sources),
+        "phrasing": sum(len(entry.ask) for entry in files.entries),
     }
-    print(f"All is well: {', '.join(f'{count} {name}' for name, count in counts.items())}.")
+    print(f"All is well: {', '.join(counted(count, name) for name, count in counts.items())}.")
     return OK
+
+
+def _missing_wording() -> Iterator[str]:
+    """Yield what the language files lack; raise CommandError with what is wrong with them."""
+    from bot.render.languages import LanguageError, lacks
+
+    settings = _settings()
+    try:
+        yield from lacks(settings.language, settings.languages)
+    except LanguageError as error:
+        raise CommandError(f"the languages cannot be used:\n{error}") from error
 
 
 def _eval(arguments: argparse.Namespace) -> int:
@@ -404,13 +430,12 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 def _why(arguments: argparse.Namespace) -> int:
     from bot.render.wording import Wording
-    from bot.render.words import language
     from bot.terminal.why import explain
 
     knowledge, question = _load(arguments), " ".join(arguments.question)
     if re.fullmatch(r"(no\. ?)?[2-9a-z]{7}", question) and _print_receipt(question, knowledge):
         return OK
-    print(explain(knowledge, knowledge.think(question), Wording(knowledge, language())))
+    print(explain(knowledge, knowledge.think(question), Wording(knowledge, _words())))
     return OK
 
 
@@ -420,7 +445,7 @@ def _print_receipt(id_: str, knowledge: Any) -> bool:
     from bot.terminal.facts import why
 
     try:
-        return why(id_, knowledge, _settings().database_url)
+        return why(id_, knowledge, _settings().database_url, _words())
     except StoreError as error:
         print(f"warning: {error}", file=sys.stderr)
         return False
@@ -436,7 +461,7 @@ def _facts(arguments: argparse.Namespace) -> int:
     from bot.terminal.facts import run
 
     try:
-        return run(arguments, _settings().database_url, _folder(arguments))
+        return run(arguments, _settings().database_url, _folder(arguments), _words())
     except KnowledgeError as error:
         raise CommandError(f"the facts cannot be used:\n{error}") from error
     except StoreError as error:
@@ -488,11 +513,16 @@ def _source_verify(arguments: argparse.Namespace) -> int:
 
 
 def _facts_export(arguments: argparse.Namespace) -> int:
+    from functools import partial
+
     from bot.authoring.exchange import DELIMITERS, export_sheet
     from bot.authoring.fact_sheet import SUFFIX, export_fact_sheet
 
     file: Path = arguments.file
-    kinds = {**dict.fromkeys(DELIMITERS, export_sheet), SUFFIX: export_fact_sheet}
+    kinds: dict[str, Callable[[Path, Path], str]] = {
+        **dict.fromkeys(DELIMITERS, export_sheet),
+        SUFFIX: partial(export_fact_sheet, words=_words()),
+    }
     export = kinds.get(file.suffix.lower())
     if export is None:
         raise CommandError(f"{file}: the name must end in {', '.join(kinds)}, which says what to write")

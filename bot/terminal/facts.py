@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.core.knowledge import Knowledge
 from bot.desk import Desk
 from bot.render.message import Message
+from bot.render.words import Words
 from bot.service.lookup import Lookup
 from bot.service.opening import open_release
 from bot.service.service import Service
@@ -19,18 +20,20 @@ _HERE = "terminal"
 """Where a release is published from, as it is recorded."""
 
 
-def run(arguments: argparse.Namespace, database_url: str, folder: Path, read: Callable[[str], str] = input) -> int:
+def run(
+    arguments: argparse.Namespace, database_url: str, folder: Path, words: Words, read: Callable[[str], str] = input
+) -> int:
     """Do what the verb says; return the exit code. Raise StoreError or KnowledgeError where nothing can be done."""
-    return asyncio.run(_run(arguments, database_url, folder, read))
+    return asyncio.run(_run(arguments, database_url, folder, words, read))
 
 
-def why(id_: str, knowledge: Knowledge, database_url: str) -> bool:
+def why(id_: str, knowledge: Knowledge, database_url: str, words: Words) -> bool:
     """Print what is known of an answer that was given; tell whether there is one of that id. Raise StoreError."""
 
     async def look() -> Message:
         store = Store(database_url)
         try:
-            return await Lookup(Desk(knowledge), store).why(id_)
+            return await Lookup(Desk(knowledge, words), store).why(id_)
         finally:
             await store.close()
 
@@ -40,11 +43,13 @@ def why(id_: str, knowledge: Knowledge, database_url: str) -> bool:
     return message.done
 
 
-async def _run(arguments: argparse.Namespace, database_url: str, folder: Path, read: Callable[[str], str]) -> int:
+async def _run(
+    arguments: argparse.Namespace, database_url: str, folder: Path, words: Words, read: Callable[[str], str]
+) -> int:
     store = Store(database_url)
     try:
         opened = await open_release(folder, store.releases)
-        service = Service.of(opened, folder, store)
+        service = Service.of(opened, folder, store, words=words)
         match arguments.facts:
             case "reload":
                 return await _reload(service, arguments.yes, read)
