@@ -6,7 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.core.continuing import Beside, weighed
@@ -24,7 +24,7 @@ from bot.core.conversation import (
 )
 from bot.core.danger import CERTAIN, POSSIBLE, Danger
 from bot.core.gates import Gates
-from bot.core.matcher import Matcher, Query, Ranked
+from bot.core.matcher import Matcher, Near, Query, Ranked
 from bot.core.model import Fact, Gap, Reason, Scope
 from bot.core.slots import Asked, Slots, with_whole_years
 from bot.core.timeline import Timeline
@@ -103,6 +103,8 @@ class Reading:
     """How much its words say: the sum of their rarities, some 5 for "how many were there"."""
     danger: float = -math.inf
     """How much the message sounds like somebody in danger."""
+    near: Near | None = field(default=None, repr=False, compare=False)
+    """The phrasings near it, kept for another ranking of the same words."""
 
     @property
     def confidence(self) -> float:
@@ -150,7 +152,7 @@ class Reader:
         ungated = self._matcher.rank(near_alike, self._gates.allowed(Asked(), query_alike.words))
         if len(query.words) > _VAGUE:
             ungated, ranked = (self._without(found, _VAGUE_ONLY) for found in (ungated, ranked))
-        return Reading(text, query, asked, ranked, ungated, weight=near.question.total)
+        return Reading(text, query, asked, ranked, ungated, weight=near.question.total, near=near)
 
     def find(self, message: str, today: date, before: Reading | None = None) -> Reading:
         """Read a message; one that is certain to be about danger is not matched with anything."""
@@ -236,11 +238,10 @@ class Reader:
     def _weighed(self, alone: Reading, carried: Reading, told: int, dependent: bool) -> Reading:
         """Return what a question means after one was answered, by how it reads alone, carried on, and beside that."""
         mask = self._beside.mask(told)
-        near = self._matcher.near(alone.query)
+        near = alone.near or self._matcher.near(alone.query)
         beside = self._matcher.rank(near, mask & self._gates.allowed(carried.asked, alone.query.words))
-        anywhen = self._matcher.rank(near, mask & self._gates.allowed(Asked(), alone.query.words))
         ranked = weighed(carried.ranked, alone.ranked, beside, told, mask, dependent)
-        ungated = weighed(carried.ungated, alone.ungated, anywhen, told, mask, dependent)
+        ungated = weighed(carried.ungated, alone.ungated, beside, told, mask, dependent)
         if not ranked:
             return alone
         first = ranked[0].owner
