@@ -190,9 +190,9 @@ def _words() -> Any:
 
     settings = _settings()
     try:
-        return read_language(settings.language, settings.languages).words
+        return read_language(settings.bot_language, settings.languages).words
     except LanguageError as error:
-        raise CommandError(f"LANGUAGE={settings.language} cannot be used:\n{error}") from error
+        raise CommandError(f"BOT_LANGUAGE={settings.bot_language} cannot be used:\n{error}") from error
 
 
 def _load(arguments: argparse.Namespace) -> Any:
@@ -355,7 +355,7 @@ def _missing_wording() -> Iterator[str]:
 
     settings = _settings()
     try:
-        yield from lacks(settings.language, settings.languages)
+        yield from lacks(settings.bot_language, settings.languages)
     except LanguageError as error:
         raise CommandError(f"the languages cannot be used:\n{error}") from error
 
