@@ -76,7 +76,7 @@ def preview(settings: Settings, folder: Path, port: int, meaning: Meaning | None
 
 async def _preview(settings: Settings, folder: Path, port: int, meaning: Meaning | None) -> int:
     with tempfile.TemporaryDirectory(prefix="footnote-") as place:  # what is tried here is no release of the real bot
-        words = read_language(settings.language, settings.languages).words
+        words = read_language(settings.bot_language, settings.languages).words
         store = Store(f"sqlite:///{place}/preview.db")
         service = await Service.open(folder, store, meaning=meaning, keep_misses=7, words=words)
         try:

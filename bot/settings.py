@@ -43,8 +43,11 @@ class Settings(BaseModel):
     message_content: bool = False
     """Whether the message content intent is turned on in the developer portal."""
     knowledge: Path = SHIPPED
-    language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,4})?$")] = "en"
-    """The language that the bot speaks, by its code; any but English is a file of that name in the folder below."""
+    bot_language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,4})?$")] = "en"
+    """The language that the bot speaks, by its code; any but English is a file of that name in the folder below.
+
+    It is not called LANGUAGE, which many systems set to the language of their own messages.
+    """
     languages: Path = LANGUAGES
     database_url: str = f"sqlite:///{SHIPPED.parent / 'data' / 'footnote.db'}"
     """Where releases and all else that must last are kept: SQLite in a file of its own, or PostgreSQL."""

@@ -56,7 +56,7 @@ class Visit:
     def _words(self) -> Words:
         settings = self.settings
         try:
-            return read_language(settings.language, settings.languages).words
+            return read_language(settings.bot_language, settings.languages).words
         except LanguageError:  # the check of the languages tells it
             return language()
 
@@ -86,10 +86,11 @@ async def languages(visit: Visit) -> Sequence[Finding]:
     """Whether the language files can be used, and what they lack."""
     settings = visit.settings
     try:
-        lacking = lacks(settings.language, settings.languages)
+        lacking = lacks(settings.bot_language, settings.languages)
     except LanguageError as error:
         return [Finding(False, f"the languages cannot be used: {'; '.join(map(str, error.problems))}")]
-    said = Finding(True, f"the bot speaks {settings.language}; languages/ holds {len(codes(settings.languages))} more")
+    others = ", ".join(code for code in codes(settings.languages) if code != settings.bot_language) or "none"
+    said = Finding(True, f"the bot speaks {settings.bot_language}; other languages for its commands: {others}")
     return [Finding(False, lack) for lack in lacking] or [said]
 
 

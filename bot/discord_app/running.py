@@ -45,7 +45,7 @@ async def _with_service(
     work: Callable[[Service, Settings], Awaitable[int]], settings: Settings, folder: Path, meaning: Meaning | None
 ) -> int:
     try:
-        words = read_language(settings.language, settings.languages).words
+        words = read_language(settings.bot_language, settings.languages).words
         store = Store(settings.database_url)
         service = await Service.open(folder, store, meaning=meaning, keep_misses=settings.keep_misses, words=words)
     except (KnowledgeError, LanguageError, StoreError) as error:

@@ -76,7 +76,7 @@ def _faults(data: Mapping[object, object], english: Sections) -> Iterator[tuple[
                 known = english[str(section)].get(str(key))
                 if known is None or not isinstance(key, str):
                     yield (str(section), str(key)), "is no key of en.yaml (a number or yes, no, on, off needs quotes)"
-                elif not isinstance(sentence, str) or not sentence.strip():
+                elif not isinstance(sentence, str) or not (sentence.strip() or section == "figure"):
                     yield (str(section), key), "must be a sentence; put it in quotes"
                 else:
                     for wrong in _sentence_faults(sentence, known, forms, f"{section}.{key}"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,6 +21,9 @@ Sections = Mapping[str, Mapping[str, str]]
 
 FORMS = "|"
 """Stands between the forms of a word that goes with a number: {facts:fact|facts}."""
+
+_SPACES = re.compile(r"[ \t\r\n]+")
+"""What becomes one space; the spaces that keep words on a line, as French has before its colons, stay."""
 
 IN_WORDS = "words"
 """What stands behind a number that is written as a word: {count:words}."""
@@ -43,7 +47,7 @@ class Words:
         Dates and times are written as the language writes them; a number picks the form of the words that go with it.
         """
         filling = self._speaker(section, key)._filling
-        return " ".join(filling.vformat(self._sentence(section, key), (), blanks).split())
+        return _SPACES.sub(" ", filling.vformat(self._sentence(section, key), (), blanks)).strip(" ")
 
     def own(self, section: str, key: str) -> str | None:
         """Return a sentence as it stands in this language's own file, its blanks not filled in; None if it does not."""
@@ -78,7 +82,7 @@ class Words:
 
     def figure(self, value: float, layout: str) -> str:
         """Return a number laid out as Python's format does it, with the language's own marks in it."""
-        marks = {",": self("figure", "thousands"), ".": self("figure", "point")}
+        marks = {",": self._sentence("figure", "thousands"), ".": self._sentence("figure", "point")}
         return "".join(marks.get(sign, sign) for sign in format(value, layout))
 
     def _sentence(self, section: str, key: str) -> str:

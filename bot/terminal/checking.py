@@ -68,6 +68,6 @@ def _missing_wording() -> Iterator[str]:
     """Yield what the language files lack; raise CommandError with what is wrong with them."""
     chosen = settings()
     try:
-        yield from lacks(chosen.language, chosen.languages)
+        yield from lacks(chosen.bot_language, chosen.languages)
     except LanguageError as error:
         raise CommandError(f"the languages cannot be used:\n{error}") from error

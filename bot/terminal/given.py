@@ -66,9 +66,9 @@ def words() -> Words:
     """Return the wording of the operator's language."""
     chosen = settings()
     try:
-        return read_language(chosen.language, chosen.languages).words
+        return read_language(chosen.bot_language, chosen.languages).words
     except LanguageError as error:
-        raise CommandError(f"LANGUAGE={chosen.language} cannot be used:\n{error}") from error
+        raise CommandError(f"BOT_LANGUAGE={chosen.bot_language} cannot be used:\n{error}") from error
 
 
 def knowledge(arguments: argparse.Namespace) -> Knowledge:
