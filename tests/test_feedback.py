@@ -285,15 +285,16 @@ class TestCleaning:
 
 class TestInbox:
     async def test_what_means_the_same_is_one_page(self, town: Town) -> None:
-        for question in (MISSED, "What colour is the old steamer's funnel?", "which harbour master retired"):
-            await town.ask(question)
+        await town.ask(MISSED)
+        await town.ask("What colour is the old steamer's funnel?", by=town.maud)
+        await town.ask("which harbour master retired", by=town.maud)
 
         result = await town.maud.slash(town.channel, "facts inbox")
 
         assert result.response is not None
         first, *samples = result.response.content.splitlines()
         assert first == "**1 of 2** · asked: 2"
-        assert samples[1] == f"- “{MISSED}” (off topic)" or MISSED in "\n".join(samples)
+        assert MISSED in samples[1]
 
     async def test_pages_are_turned_with_buttons(self, town: Town) -> None:
         await town.ask(MISSED)
