@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
 from rapidfuzz import fuzz, process, utils
@@ -22,6 +22,9 @@ from bot.render.wording import Wording
 from bot.render.words import Words, language
 
 Clock = Callable[[], datetime]
+
+_LINES = 12
+"""Questions on a page of topics: of the longest, as many as a message holds."""
 
 
 def utc_now() -> datetime:
@@ -128,15 +131,30 @@ class Desk:
         lines.append(words("timeline", "end", end=self.knowledge.ends))
         return Message("\n".join(lines), self.wording.small_print(facts), picture=self._picture)
 
-    def topics(self) -> Message:
-        """Return what there is to ask, with an example a topic."""
+    def topics(self, page: int = 0) -> Message:
+        """Return what there is to ask: on page 0 the topics with an example each, then all questions by topic."""
+        pages = [self._topics(), *self._questions()]
+        page %= len(pages)
+        turns = (("back", page - 1), ("next", page + 1))
+        buttons = tuple(
+            Button(self.words("button", key), "topics", f"{target % len(pages)}:{key}") for key, target in turns
+        )
+        return Message(pages[page], private=True, buttons=buttons if len(pages) > 1 else ())
+
+    def _topics(self) -> str:
         words, known = self.words, self.knowledge
         lines = [words("topics", "heading", facts=len(known.facts), subject=known.scope.subject)]
         for topic, facts in known.topics.items():
             example = next((fact for fact in facts if fact.sensitive != "child-death"), None)
             if example is not None:
                 lines.append(words("topics", "line", topic=topic, facts=len(facts), example=example.title))
-        return Message("\n".join(lines))
+        return "\n".join(lines)
+
+    def _questions(self) -> Iterator[str]:
+        for topic, facts in self.knowledge.topics.items():
+            titles = [f"- {fact.title}" for fact in facts if fact.sensitive != "child-death"]
+            for start in range(0, len(titles), _LINES):
+                yield "\n".join([self.words("topics", "page", topic=topic), *titles[start : start + _LINES]])
 
     def source(self, id_: str | None = None) -> Message:
         """Return what stands behind a fact, or without one the sources themselves."""

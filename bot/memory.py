@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Literal
 
 KEPT = timedelta(minutes=5)
+_MINUTE = timedelta(minutes=1)
 QUESTIONS = 4
 CONVERSATIONS = 10_000
 
@@ -38,6 +40,35 @@ class Memory:
         """Forget all conversations of a person."""
         for key in [key for key in self._asked if key[1] == person]:
             del self._asked[key]
+
+
+class Pace:
+    """How many questions a minute are answered: for each person, and in each channel."""
+
+    def __init__(self, clock: Callable[[], datetime], person: int, channel: int) -> None:
+        """Take the clock and the two limits."""
+        self._clock, self._limits = clock, (person, channel)
+        self._asked: OrderedDict[tuple[str, int], deque[datetime]] = OrderedDict()
+        self._told = Cooldown(clock, _MINUTE)
+
+    def of(self, person: int, channel: int) -> Literal["go", "tell", "wait"]:
+        """Say what to do with a question: answer it, or tell the person once that it is too many, or say nothing."""
+        now = self._clock()
+        both = [self._recent(("person", person), now), self._recent(("channel", channel), now)]
+        if all(len(asked) < limit for asked, limit in zip(both, self._limits, strict=True)):
+            for asked in both:
+                asked.append(now)
+            return "go"
+        return "tell" if self._told.due(person) else "wait"
+
+    def _recent(self, key: tuple[str, int], now: datetime) -> deque[datetime]:
+        asked = self._asked.setdefault(key, deque())
+        self._asked.move_to_end(key)
+        while asked and now - asked[0] >= _MINUTE:
+            asked.popleft()
+        while len(self._asked) > 2 * CONVERSATIONS:
+            self._asked.popitem(last=False)
+        return asked
 
 
 class Cooldown:

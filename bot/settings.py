@@ -57,6 +57,10 @@ class Settings(BaseModel):
     """Days for which questions that got no answer, or a wrong one, are kept for the moderators; none unless chosen."""
     audit_channel: Snowflake | None = None
     """A channel in which what moderators do is told."""
+    questions_per_minute: Annotated[int, Field(ge=1)] = 12
+    """How many questions of one person are answered in a minute."""
+    channel_questions_per_minute: Annotated[int, Field(ge=1)] = 60
+    """How many questions are answered in one channel in a minute."""
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
     log_format: Literal["text", "json"] = "text"
     """Lines for people, or a JSON object a line for a program that gathers them."""

@@ -2,7 +2,17 @@
 
 import pytest
 
-from bot.core.conversation import adds_little, leans, parts, same_time, with_name
+from bot.core.conversation import (
+    adds_little,
+    asks_source,
+    at_year,
+    changes_subject,
+    leans,
+    parts,
+    same_time,
+    steps,
+    with_name,
+)
 from bot.core.model import Name
 
 ANN = Name(id="ann-holt", name="Ann Holt")
@@ -57,3 +67,42 @@ def test_a_question_of_its_own_is_no_mere_year(question: str, little: bool) -> N
 @pytest.mark.parametrize(("question", "same"), [("who was in charge then", True), ("and in 2017", False)])
 def test_then_means_the_time_of_the_question_before(question: str, same: bool) -> None:
     assert same_time(question) is same
+
+
+@pytest.mark.parametrize(
+    "question", ["says who?", "who said so", "and who told you that", "how do you know?", "source?"]
+)
+def test_who_says_so_is_asked_of_the_answer_before(question: str) -> None:
+    assert asks_source(question)
+
+
+@pytest.mark.parametrize("question", ["who said it had been hard work", "how do you know Ann Holt", "what is a source"])
+def test_who_said_something_is_a_question_of_its_own(question: str) -> None:
+    assert not asks_source(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "step"),
+    [("and before that?", -1), ("what was it b4", -1), ("n after that", 1), ("before the war?", 0), ("what next", 0)],
+)
+def test_what_was_before_or_after_is_a_step_on_the_timeline(question: str, step: int) -> None:
+    assert steps(question) == step
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("and five years later?", "and in 2022?"),
+        ("2 yrs before that", "in 2015"),
+        ("a year on", "in 2018"),
+        ("the year before", "in 2016"),
+        ("how many years later", "how many years later"),
+    ],
+)
+def test_years_are_counted_from_the_year_before(question: str, meant: str) -> None:
+    assert at_year(question, 2017) == meant
+
+
+def test_a_question_may_say_that_it_is_about_something_else() -> None:
+    assert changes_subject("ok, different question: who runs it?")
+    assert not changes_subject("what else?")

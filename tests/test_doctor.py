@@ -74,7 +74,7 @@ async def test_where_all_is_well_every_line_says_so(folder: Path, well: Seen) ->
     assert f"ok: Town ({HOME}): the bot may answer in 1 of 2 channels" in lines
     assert f"ok: the bot may answer all in {ASK}" in lines
     assert "ok: moderators have /facts in Town" in lines
-    assert "ok: 12 commands are registered" in lines
+    assert "ok: 13 commands are registered" in lines
 
 
 CASES: list[tuple[dict[str, Any], dict[str, Any], str]] = [
@@ -188,9 +188,8 @@ async def test_another_check_is_another_entry_of_a_list(folder: Path, well: Seen
     async def database(visit: Visit) -> list[Finding]:
         return [Finding(visit.folder == folder, "the database answers")]
 
-    doctor = Doctor(
-        Settings(database_url=f"sqlite:///{folder.parent}/doctor.db"), folder, Asked(well), [*checks.CHECKS, database]
-    )
+    settings = Settings(database_url=f"sqlite:///{folder.parent}/doctor.db")
+    doctor = Doctor(settings, folder, Asked(well), [*checks.CHECKS, database])
 
     assert str([finding async for finding in doctor.examine()][-1]) == "ok: the database answers"
 

@@ -100,6 +100,16 @@ class TestVotes:
         assert "ask me at …" in kept
         assert "example" not in kept
 
+    async def test_a_form_that_was_open_during_a_restart_is_taken(self, town: Town) -> None:
+        answer = await town.ask(ADA)
+        shown = await town.alice.click(answer, label="Wrong")
+        await town.restart()
+
+        result = await town.alice.submit_modal(shown, {"why": ["untrue"]})
+
+        simcord.assert_responded(result, contains="Thank you.", ephemeral=True)
+        assert "untrue" in await rows(town.service)
+
     async def test_a_form_that_is_closed_leaves_the_vote(self, town: Town) -> None:
         await town.alice.click(await town.ask(ADA), label="Wrong")
 

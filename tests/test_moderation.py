@@ -202,6 +202,15 @@ class TestReload:
             contains="**Golden questions that would get another reply: 1**\n- “What is the latest rating of the",
         )
 
+    async def test_a_new_phrasing_that_is_nearer_to_another_fact_is_shown(self, town: Town, folder: Path) -> None:
+        phrasing = "how many boats were sailing for the ferry"
+        rewrite(folder / "facts" / "people.yaml", "- Who is Ada Quill?", f"- Who is Ada Quill?\n    - {phrasing}")
+
+        result = await town.maud.slash(town.channel, "facts reload")
+
+        told = f"“{phrasing}” stands with “Who is Ada Quill?” and is nearer to “{QUESTION}”"
+        simcord.assert_responded(result, contains=told)
+
     async def test_cancelled_files_change_nothing(self, town: Town, folder: Path) -> None:
         reword(folder)
         result = await town.maud.slash(town.channel, "facts reload")

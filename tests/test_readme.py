@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.settings import Settings
-from bot.terminal.cli import _parser
+from bot.terminal.parser import parser
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -17,7 +17,7 @@ def test_the_two_lines_are_there() -> None:
 
 def test_every_verb_it_names_exists() -> None:
     verbs = set(re.findall(r"python -m bot ([a-z]+)", README))
-    actions = (action.choices for action in _parser()._actions if action.choices)
+    actions = (action.choices for action in parser()._actions if action.choices)
 
     assert verbs <= set(next(iter(actions)))
 

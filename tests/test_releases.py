@@ -11,6 +11,7 @@ from pathlib import Path
 
 import postgres
 import pytest
+import sqlalchemy as sa
 from conftest import Clock, rewrite
 
 from bot.core.content import fingerprint, pack, unpack
@@ -169,6 +170,21 @@ class TestWhatGoesWrong:
         assert "is held by another program; try again in a moment" in told.text
         assert not told.done
         assert service.desk.ask(QUESTION).text.startswith(BOATS)
+        assert (await service.publisher.publish(key, None, "terminal")).text.startswith("Release 2 is in use")
+
+    async def test_on_a_full_disk_the_moderator_is_told_and_answers_go_on(self, service: Service, folder: Path) -> None:
+        reword(folder)
+        key = (await service.publisher.preview()).buttons[0].target
+        async with service.store.database.writing() as connection:
+            pages = (await connection.execute(sa.text("PRAGMA page_count"))).scalar()
+            await connection.execute(sa.text(f"PRAGMA max_page_count={pages}"))
+
+        told = await service.publisher.publish(key, None, "terminal")
+
+        assert "cannot be written: the disk is full" in told.text
+        assert service.desk.ask(QUESTION).text.startswith(BOATS)
+        async with service.store.database.writing() as connection:
+            await connection.execute(sa.text(f"PRAGMA max_page_count={pages + 1000}"))
         assert (await service.publisher.publish(key, None, "terminal")).text.startswith("Release 2 is in use")
 
     async def test_files_that_change_while_they_are_read_are_not_taken(self, service: Service, folder: Path) -> None:

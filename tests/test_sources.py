@@ -230,7 +230,6 @@ class TestCommandLine:
     @pytest.mark.parametrize(
         ("words", "told"),
         [
-            ((), "what about the sources?"),
             (("add", "nowhere.txt", "--id", "x"), "nowhere.txt: No such file"),
             (("add", "{article}", "--id", "third", "--published", "someday"), "--published"),
             (("add", "{article}", "--id", "gazette-2017", "--title", "New"), "has gazette-2017 already"),

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 
 from bot.core.release import Release
 from bot.store import tables
-from bot.store.database import Database, NewerDatabaseError, StoreError, TakenError
+from bot.store.database import Database, NewerDatabaseError, StoreError, TakenError, upgrade
 from bot.store.releases import Releases
 from bot.store.store import Store
 
@@ -121,6 +121,25 @@ class TestSchema:
         assert await Releases(databases[0]).latest_number() == 0
         for database in databases:
             await database.close()
+
+    async def test_an_older_one_is_brought_up_to_date_and_keeps_what_it_holds(self, address: str) -> None:
+        old = Store(address)
+        async with old.database.engine.begin() as connection:
+            await connection.run_sync(lambda sync: upgrade(sync, "0001"))
+        async with old.database.engine.begin() as connection:
+            await connection.execute(tables.contents.insert().values(hash="a" * 64, content=b"old"))
+            row = {"number": 7, "hash": "a" * 64, "published": NOON, "origin": "start", "changes": {}, "figures": {}}
+            await connection.execute(tables.releases.insert().values(**row))
+        await old.close()
+
+        store = Store(address)
+
+        latest = await store.releases.latest()
+        assert latest is not None
+        assert latest.number == 7
+        assert await store.releases.content(latest) == b"old"
+        assert await store.votes.counts() == []
+        await store.close()
 
     async def test_a_later_one_is_refused_and_left_alone(self, opened: Store, address: str) -> None:
         await opened.releases.publish(release(1), b"a")

@@ -347,15 +347,17 @@ class TestLaterAnswers:
 
         assert len(server.calls("PATCH", ORIGINAL)) == 2
 
-    async def test_after_fifteen_minutes_nothing_is_tried(self, server: Discord, service: Service) -> None:
-        async with running(server, service):
-            now = objects.snowflake()
-            long_ago = str(now - (16 * 60 * 1000 << 22))
-            await server.interact(2, {"id": "1", "name": "help", "type": 1, "options": []}, id=long_ago)
-            await server.slash("help")
-            await server.answered()
+    @pytest.mark.parametrize("kind", [Slow, Talkative])
+    async def test_after_fifteen_minutes_nothing_more_is_tried(
+        self, server: Discord, service: Service, caplog: pytest.LogCaptureFixture, kind: type[FootnoteBot]
+    ) -> None:
+        long_ago = str(objects.snowflake() - (16 * 60 * 1000 << 22))
+        async with running(server, service, kind):
+            await server.press(objects.message("hello", BOT, objects.CHANNEL, GUILD), "anything", id=long_ago)
+            await server.until(lambda: "fifteen minutes" in caplog.text)
 
         assert len(server.calls("POST", CALLBACK)) == 1
+        assert server.calls("PATCH", ORIGINAL) == server.calls("POST", FOLLOW_UP) == []
 
     @pytest.mark.parametrize(
         "fault",

@@ -135,7 +135,7 @@ async def test_the_commands_are_as_discord_wants_them(server: Discord, service: 
     async with running(server, service, settings=Settings(home_guild=GUILD)) as bot:
         registered = await bot.sync()
 
-    assert registered == sum(map(len, server.rest.commands.values())) == 12
+    assert registered == sum(map(len, server.rest.commands.values())) == 13
     assert [command["name"] for command in server.rest.commands[f"guilds/{GUILD}"]] == ["facts"]
     assert server.refused == []
 
@@ -167,6 +167,16 @@ async def test_two_shards_share_the_servers_and_each_question_is_answered_once(s
 
         calls = server.calls("POST", POST)
         assert sorted(call.body["nonce"] for call in calls) == sorted(message["id"] for message in asked)
+
+
+async def test_two_of_us_side_by_side_answer_a_question_once(server: Discord, service: Service) -> None:
+    async with running(server, service), running(server, service):
+        await server.ask("Who is Ada Quill?")
+        first, second = await server.called("POST", POST, 2)
+        await server.until(lambda: first.status == second.status == 200)
+
+    assert first.body["nonce"] == second.body["nonce"]
+    assert len(server.posted) == 1
 
 
 @pytest.mark.usefixtures("bot")

@@ -44,6 +44,21 @@ def compare(before: Knowledge, after: Knowledge) -> Changes:
     )
 
 
+def collisions(before: Knowledge, after: Knowledge) -> list[tuple[str, Fact, Fact]]:
+    """Return the new phrasings of known facts that, left out, lead to another: each with its fact and the other."""
+    entries = _entries(before)
+    known = _phrasings(entries)
+    found, number = [], 0
+    for entry in after.entries:
+        for phrasing in entry.ask:
+            if isinstance(entry, Fact) and entry.id in entries and (entry.id, phrasing) not in known:
+                other = after.entries[after.matcher.without(number)]
+                if isinstance(other, Fact) and other.id != entry.id:
+                    found.append((phrasing, entry, other))
+            number += 1
+    return found
+
+
 def _entries(knowledge: Knowledge) -> dict[str, Fact | Gap]:
     return {entry.id: entry for entry in knowledge.entries}
 

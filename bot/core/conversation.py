@@ -24,6 +24,41 @@ _ASKS_ANEW = re.compile(
 _SAME_TIME = re.compile(
     r"\b(?:then|by then|back then|same (?:year|time|month)|that (?:year|time|month)|at the time)\b", re.IGNORECASE
 )
+_OPENING = r"\W*(?:(?:and|n|so|but|ok|yeah|well)\W+)*"
+_CLOSING = r"(?:\s(?:then|tho|though|exactly|please|pls))*\W*"
+_THAT = r"(?:that one|this one|that|this|then|it)"
+_SOURCE = re.compile(
+    rf"""{_OPENING}(?:
+      who(?:'?s|\ is|\ has)?\ (?:said|says|sez|sed|saying|reported|reports|claims|claimed)(?:\ (?:so|that|this|it))*
+    | who\ told\ (?:you|u)(?:\ that)?
+    | (?:says|said|sez)\ who
+    | according\ to\ (?:whom?|which\ source)
+    | how\ (?:do|would|did)\ (?:you|u)\ know(?:\ (?:that|this|it))*
+    | (?:what|where)(?:'?s|\ is)\ (?:your|ur|the)\ (?:source|evidence)
+    | where\ do\ (?:you|u)\ (?:get|have)\ (?:that|it|this)\ from
+    | sources?
+    ){_CLOSING}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_WHAT_WAS = r"(?:(?:what|whats|what's|wat|wots|which|was|is|about|it|the|rating|grade|mark|came|just|right) )*"
+_STEP_BACK = re.compile(rf"{_OPENING}{_WHAT_WAS}(?:before|b4|prior to)(?: {_THAT})?{_CLOSING}", re.IGNORECASE)
+_STEP_ON = re.compile(rf"{_OPENING}{_WHAT_WAS}(?:after(?: {_THAT})?|afterwards){_CLOSING}", re.IGNORECASE)
+_COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_YEARS_ON = re.compile(
+    rf"""\b(?:in\ )?(?:
+      (?P<count>an?|{"|".join(_COUNTS[1:])}|\d\d?)\ (?:years?|yrs?)
+      \ (?:(?P<later>later|on|after(?:wards)?)|before|b4|earlier|prior)
+    | the\ (?:(?P<following>following|next)|previous)\ year
+    | the\ year\ (?:(?P<after>after)|before|b4)
+    )\b(?:\ (?:that|then|it))?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ANOTHER = re.compile(
+    r"\b(?:(?:some|sum|som)thing (?:else|different)"
+    r"|(?:different|another|other|new|unrelated) (?:question|topic|subject)"
+    r"|change of (?:subject|topic)|changing (?:the )?(?:subject|topic)|on another note)\b",
+    re.IGNORECASE,
+)
 _POINTERS = listed("pointers.txt")
 _EMPTY = listed("empty.txt")
 
@@ -63,9 +98,36 @@ def with_name(question: str, people: Iterable[Name]) -> str | None:
     return _HE.sub(named[0].name, question)
 
 
+def asks_source(question: str) -> bool:
+    """Tell whether a question only asks who says what was just answered, such as "says who" or "how do you know"."""
+    return bool(_SOURCE.fullmatch(question))
+
+
+def steps(question: str) -> int:
+    """Return -1 for a question for what was before, such as "and before that", 1 for what came after; else 0."""
+    return -1 if _STEP_BACK.fullmatch(question) else int(bool(_STEP_ON.fullmatch(question)))
+
+
+def at_year(question: str, year: int) -> str:
+    """Return the question with a year counted from another one, such as "five years later", written as that year."""
+
+    def counted(found: re.Match[str]) -> str:
+        count = (found["count"] or "a").lower()
+        number = int(count) if count.isdigit() else _COUNTS.index(count) if count in _COUNTS else 1
+        later = found["later"] or found["following"] or found["after"]
+        return f"in {year + number if later else year - number}"
+
+    return _YEARS_ON.sub(counted, question)
+
+
+def changes_subject(question: str) -> bool:
+    """Tell whether a question says of itself that it is about something else than the one before."""
+    return bool(_ANOTHER.search(question))
+
+
 _PART = re.compile(
     r"(?:[,;?]|\band\b|\bn\b|&|\bplus\b|\balso\b)+\s*(?:and |n |also |but |then )*"
-    r"(?=(?:who|hu|hoo|what|wot|wots|whats|wat|when|wen|where|which|wich|why|how|hows|did|was|were|is|are|do|does|has|have|had)\b)",
+    r"(?=(?:whos?|hu|hoo|whats?|wots?|wats?|when|wen|where|which|wich|why|hows?|did|was|were|is|are|do|does|has|have|had)\b)",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,7 @@ _KEYWORDS = 2
 _LITTLE, _PLAIN = 7.0, 0.8
 """How little a question may say before it is asked back, and how sure a fact must be to be meant all the same."""
 
-_NEARLY = 0.25
+_NEARLY = 0.2
 """How likely a gap must be, beside the fact next to it, to win when what is missing is named."""
 
 _KNOWN = 0.5

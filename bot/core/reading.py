@@ -6,15 +6,27 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.core.conversation import adds_little, leans, parts, points, same_time, with_name
+from bot.core.continuing import Beside, weighed
+from bot.core.conversation import (
+    adds_little,
+    asks_source,
+    at_year,
+    changes_subject,
+    leans,
+    parts,
+    points,
+    same_time,
+    steps,
+    with_name,
+)
 from bot.core.danger import CERTAIN, POSSIBLE, Danger
 from bot.core.gates import Gates
-from bot.core.matcher import Matcher, Query, Ranked
+from bot.core.matcher import Matcher, Near, Query, Ranked
 from bot.core.model import Fact, Gap, Reason, Scope
-from bot.core.slots import Asked, Slots
+from bot.core.slots import Asked, Slots, with_whole_years
 from bot.core.timeline import Timeline
 
 LONGEST = 6000
@@ -67,12 +79,6 @@ _CASE = frozenset({Reason.PERSONAL_CASE, Reason.DANGER})
 _CASE_SHARE = 0.7
 """How likely a story must be somebody's own case, beside the best question found in it, to be taken as one."""
 
-_ANSWERED, _AGAIN = 0.5, 0.7
-"""How sure the answer to the question before must have been, and how much less likely the same is meant again."""
-
-_ALONE_BONUS = 0.15
-"""How much likelier a question stands alone that does not lean on the one before by its form."""
-
 _VAGUE_ONLY, _DANGER = frozenset({Reason.TOO_VAGUE}), frozenset({Reason.DANGER})
 _CHATTER = frozenset({Reason.SMALL_TALK, Reason.TOO_VAGUE, Reason.OFF_TOPIC, Reason.OPINION})
 """Reasons that a sentence within a story never has: "Hi all" before a question is no small talk."""
@@ -97,11 +103,17 @@ class Reading:
     """How much its words say: the sum of their rarities, some 5 for "how many were there"."""
     danger: float = -math.inf
     """How much the message sounds like somebody in danger."""
+    near: Near | None = field(default=None, repr=False, compare=False)
+    """The phrasings near it, kept for another ranking of the same words."""
 
     @property
     def confidence(self) -> float:
         """The confidence of the best candidate, 0 where there is none."""
         return self.ranked[0].confidence if self.ranked else 0.0
+
+    def confidence_in(self, owner: int) -> float:
+        """Return the confidence of one candidate, 0 where it is none."""
+        return next((ranked.confidence for ranked in self.ranked if ranked.owner == owner), 0.0)
 
 
 class Reader:
@@ -118,6 +130,7 @@ class Reader:
     ) -> None:
         """Take what finds candidates, what reads slots, and what closes candidates by slots."""
         self._matcher, self._slots, self._gates, self._entries = matcher, slots, gates, entries
+        self._beside = Beside(entries)
         self._danger = Danger.in_english()
         self._people = {person.id: person for person in scope.people}
         self._judged = sorted({fact.data.since.year for fact in timeline.facts if fact.data})
@@ -139,18 +152,19 @@ class Reader:
         ungated = self._matcher.rank(near_alike, self._gates.allowed(Asked(), query_alike.words))
         if len(query.words) > _VAGUE:
             ungated, ranked = (self._without(found, _VAGUE_ONLY) for found in (ungated, ranked))
-        return Reading(text, query, asked, ranked, ungated, weight=near.question.total)
+        return Reading(text, query, asked, ranked, ungated, weight=near.question.total, near=near)
 
     def find(self, message: str, today: date, before: Reading | None = None) -> Reading:
         """Read a message; one that is certain to be about danger is not matched with anything."""
         danger = self._danger.score(message[:LONGEST])
         if danger >= CERTAIN:
             return Reading(message, Query(()), Asked(), (), (), danger=danger)
-        found = replace(self._find(message[:LONGEST], today, before), danger=danger)
+        found = replace(self._find(with_whole_years(message[:LONGEST]), today, before), danger=danger)
         return found if danger >= POSSIBLE else self._lacking(found, _DANGER)
 
     def _find(self, message: str, today: date, before: Reading | None) -> Reading:
         """Find the question inside a story, its parts, and what it takes from the one before."""
+        before = None if changes_subject(message) else before
         whole = self.read(message, today)
         if len(whole.query.words) > _SHORT:
             inside = (self._inside(segment, whole, today) for segment in _segments(message))
@@ -188,7 +202,11 @@ class Reader:
 
     def _after(self, alone: Reading, before: Reading, today: date) -> Reading:
         """Return the likelier of the question as it stands and as it continues the one before."""
-        question = alone.text
+        if asks_source(alone.text):
+            return before  # every answer says who says so
+        question = self._dated(alone.text, before)
+        if question != alone.text:
+            alone = self.read(question, today)
         dependent = leans(question)
         slots = alone.asked.after(before.asked)
         earlier = _YEAR.sub(str(slots.year), before.text) if slots.year and alone.asked.years else before.text
@@ -196,35 +214,39 @@ class Reader:
             return self.read(earlier, today, slots=slots)
         if same_time(question):
             alone = self.read(question, today, Asked(before.asked.years, before.asked.month))
-        carried = [self.read(f"{earlier} {question} {question}", today, slots=slots)]
-        carried[0] = replace(self._anew(carried[0], before), text=f"{earlier} {question}"[-1000:])
-        people = before.asked.people or self._people_of(before)
-        named = with_name(question, [self._people[id_] for id_ in people if id_ in self._people])
-        if named is not None:
-            carried.append(self.read(named, today, before.asked))
-        carried = [self._lacking(reading, _VAGUE_ONLY) for reading in carried]
+        carried = self.read(f"{earlier} {question} {question}", today, slots=slots)
+        carried = self._lacking(replace(carried, text=f"{earlier} {question}"[-1000:]), _VAGUE_ONLY)
         own = self._lacking(alone, _VAGUE_ONLY) if dependent else alone
-        likeliest = max(carried, key=lambda reading: reading.confidence)
-        bonus = 0.0 if dependent else _ALONE_BONUS
-        return own if own.confidence + bonus >= likeliest.confidence else likeliest
+        if not before.ranked:
+            return max(own, carried, key=lambda reading: reading.confidence)
+        return self._weighed(own, carried, before.ranked[0].owner, dependent)
 
-    def _anew(self, reading: Reading, before: Reading) -> Reading:
-        """Return the reading with what was answered before made less likely: nobody asks the same again."""
-        if before.confidence < _ANSWERED:
-            return reading
-        told = before.ranked[0].owner
-        ranked, ungated = (
-            sorted(
-                (replace(one, confidence=one.confidence * _AGAIN) if one.owner == told else one for one in found),
-                key=lambda one: -one.confidence,
-            )
-            for found in (reading.ranked, reading.ungated)
-        )
-        return replace(reading, ranked=ranked, ungated=ungated)
+    def _dated(self, question: str, before: Reading) -> str:
+        """Return a question that counts from the year of the one before, such as "and before that", with its year."""
+        told = self._entries[before.ranked[0].owner] if before.ranked else None
+        judged = told.data.since.year if isinstance(told, Fact) and told.data else None
+        year = before.asked.year or judged
+        if year is None:
+            return question
+        step = steps(question)
+        if step and year == judged:
+            place = self._judged.index(year) + step
+            year_then = self._judged[place] if 0 <= place < len(self._judged) else year + step
+            return f"and in {year_then}"
+        return at_year(question, year)
 
-    def _people_of(self, reading: Reading) -> frozenset[str]:
-        entry = self._entries[reading.ranked[0].owner] if reading.ranked else None
-        return entry.slots.person if isinstance(entry, Fact) else frozenset()
+    def _weighed(self, alone: Reading, carried: Reading, told: int, dependent: bool) -> Reading:
+        """Return what a question means after one was answered, by how it reads alone, carried on, and beside that."""
+        mask = self._beside.mask(told)
+        near = alone.near or self._matcher.near(alone.query)
+        beside = self._matcher.rank(near, mask & self._gates.allowed(carried.asked, alone.query.words))
+        ranked = weighed(carried.ranked, alone.ranked, beside, told, mask, dependent)
+        ungated = weighed(carried.ungated, alone.ungated, beside, told, mask, dependent)
+        if not ranked:
+            return alone
+        first = ranked[0].owner
+        whole = carried if carried.confidence_in(first) >= alone.confidence_in(first) else alone
+        return replace(whole, ranked=ranked, ungated=ungated, weight=carried.weight if dependent else whole.weight)
 
     def _lacking(self, reading: Reading, reasons: frozenset[Reason]) -> Reading:
         """Return the reading without gaps of some reasons among its candidates."""

@@ -13,7 +13,26 @@ from bot.core.phrases import Phrases
 from bot.core.text import fold, words
 
 _YEAR = re.compile(r"(?<![\d,.£$])(1[89]\d\d|20\d\d|21\d\d)(?!\d|,\d|%)")
-_SHORT_YEAR = re.compile(r"(?<=['\u2019])(1\d|2\d)\b")
+_SHORT_YEAR = re.compile(r"(?<!\w)['\u2019](1\d|2\d)\b")
+_TEENS = ("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPOKEN_YEAR = re.compile(
+    rf"\b(?:two thousand(?: and)?|twenty)[ -](?:twenty[ -](?P<unit>{'|'.join(_UNITS)})|(?P<teen>{'|'.join(_TEENS)}))\b",
+    re.IGNORECASE,
+)
+_TYPED_YEAR = re.compile(
+    r"""\b(?:
+      (?P<when>(?:in|since|during|by|early|late|mid)\ )(?P<year>1[2-9]|2\d)
+      (?:(?P<and>\ (?:and|n|or|vs)\ )(?P<other>1[2-9]|2\d))?
+      (?=\W*$|[?!.,;:)]|\W+(?:n|and|or|vs|but|so|then|tho|though|did|was|were|what|who|when|how|why|is|are|with|as
+        |innit|lol|pls|plz|please|again|it|they|he|she|report|article|piece|rating|inspection)\b(?!\W*\d))
+    | (?P<the>the\ )(?P<named>1[2-9]|2\d)
+      (?=\ (?:article|piece|story|write\ ?up|report|inspection|visit|rating|grade|mark|result|verdict|ofsted|one)\b)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A year of two digits as people type it, "in 17" or "the 22 report"; no age or count, as in "16 and 17 year olds"."""
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_YEAR = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,? (?:of )?(20\d\d)\b")
 _LATEST = re.compile(
@@ -27,6 +46,24 @@ _STORY = 20
 _LAST_YEAR = re.compile(r"\blast year\b|\ba year ago\b|\bprevious year\b")
 _NEXT_YEAR = re.compile(r"\bnext year\b")
 _THIS_YEAR = re.compile(r"\bthis year\b")
+
+
+def with_whole_years(text: str) -> str:
+    """Return the text with years of two digits or in words written out: "in 17" and "twenty seventeen" as 2017."""
+    text = _SHORT_YEAR.sub(r"20\1", text)
+    text = _TYPED_YEAR.sub(_typed_year, text)
+    return _SPOKEN_YEAR.sub(_spoken_year, text)
+
+
+def _typed_year(found: re.Match[str]) -> str:
+    if found["the"]:
+        return f"{found['the']}20{found['named']}"
+    return f"{found['when']}20{found['year']}" + (f"{found['and']}20{found['other']}" if found["other"] else "")
+
+
+def _spoken_year(found: re.Match[str]) -> str:
+    unit, teen = found["unit"], found["teen"]
+    return str(2021 + _UNITS.index(unit.lower()) if unit else 2012 + _TEENS.index(teen.lower()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +116,9 @@ class Slots:
 
     def read(self, text: str, spelt: Sequence[str], today: date) -> Asked:
         """Return the slots of a text, given its corrected words and today's date."""
-        folded = fold(text)
+        folded = with_whole_years(fold(text))
         story = len(spelt) > _STORY
         years = {int(found) for found in _YEAR.findall(folded)}
-        years |= {2000 + int(found) for found in _SHORT_YEAR.findall(folded)}
         for pattern, year in ((_LAST_YEAR, today.year - 1), (_NEXT_YEAR, today.year + 1), (_THIS_YEAR, today.year)):
             if not story and pattern.search(folded):
                 years.add(year)

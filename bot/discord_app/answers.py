@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Mapping
 
 import discord
 
+from bot.core.reply import Abstention
 from bot.discord_app.buttons import Interaction, Press, view
-from bot.discord_app.delivery import defer, edit
+from bot.discord_app.delivery import defer, deliver, edit
 from bot.discord_app.forms import WrongForm
 from bot.discord_app.sending import respond
 from bot.logs import answered
@@ -26,9 +27,11 @@ async def give(interaction: Interaction, service: Service, given: Given | Messag
     if isinstance(given, Message):
         await respond(interaction, given, private=private)
         return
+    private = private or (isinstance(given.reply, Abstention) and given.reply.signposts)
     message = await respond(interaction, given.message, private=private)
     answered(given.reply, given.seconds)
-    hidden = private or given.message.private
+    # Where the bot is no member it could not come back to correct what it said.
+    hidden = private or given.message.private or not interaction.is_guild_integration()
     await service.answering.keep(given, _where(interaction, None if hidden else message))
 
 
@@ -56,6 +59,32 @@ def presses(service: Service) -> Mapping[str, Press]:
         await edit(interaction, given.message, view(given.message.buttons, interaction.user.id))
         await service.answering.keep(given, _where(interaction, shown.id))
 
+    async def also(interaction: Interaction, target: str) -> None:
+        """Answer what could be asked next, privately: the answer above stays as it is."""
+        await give(interaction, service, service.answering.fact(target), private=True)
+
+    async def none(interaction: Interaction, target: str) -> None:
+        """Take the choices away, and keep the question where that was consented to."""
+        words = service.words
+        if str(interaction.user.id) != target.partition(":")[0]:
+            await respond(interaction, Message(words("problem", "not_yours"), private=True), private=True)
+            return
+        await edit(interaction, Message(words("reply", "none_of_these")))
+        await keep_question(interaction, "none-of-these")
+
+    async def keep_question(interaction: Interaction, reason: str) -> None:
+        """Keep the question to which the message with the button replies, if it was one that we can read."""
+        answer = interaction.message
+        asked = answer.reference.resolved if answer and answer.reference else None
+        if not isinstance(asked, discord.Message):
+            return
+        text = " ".join(word for word in asked.content.split() if not word.startswith("<@"))
+        where = Where(asked.author.id, question=asked.id, direct=interaction.guild_id is None)
+        try:
+            await service.answering.keep_miss(text, reason, where)
+        except StoreError as error:
+            log.error("%s", error)
+
     async def source(interaction: Interaction, target: str) -> None:
         """Show privately what stands behind an answer."""
         await respond(interaction, service.desk.source_of(target), private=True)
@@ -76,15 +105,41 @@ def presses(service: Service) -> Mapping[str, Press]:
         await interaction.response.send_modal(WrongForm(service, answer.id))
         try:
             await service.feedback.vote(WRONG, target, answer.id, interaction.user.id)
-            asked = answer.reference.resolved if answer.reference else None
-            if isinstance(asked, discord.Message):
-                text = " ".join(word for word in asked.content.split() if not word.startswith("<@"))
-                where = Where(asked.author.id, question=asked.id, direct=interaction.guild_id is None)
-                await service.answering.keep_miss(text, WRONG, where)
         except StoreError as error:
             log.error("%s", error)
+        await keep_question(interaction, WRONG)
 
-    return {"fact": fact, "source": source, HELPFUL: voting(HELPFUL), OUTDATED: voting(OUTDATED), WRONG: wrong}
+    async def topics(interaction: Interaction, target: str) -> None:
+        """Turn to another page of what there is to ask."""
+        message = service.desk.topics(int(target.partition(":")[0]))
+        await edit(interaction, message, view(message.buttons, interaction.user.id))
+
+    shown = {"topics": topics, "fact": fact, "also": also, "none": none, "source": source}
+    return {**shown, HELPFUL: voting(HELPFUL), OUTDATED: voting(OUTDATED), WRONG: wrong}
+
+
+async def remove(interaction: Interaction, service: Service, message: discord.Message) -> None:
+    """Remove an answer of ours for the person who asked, or for a moderator."""
+    words = service.words
+    if message.author != interaction.client.user:
+        told = words("problem", "not_an_answer")
+    elif interaction.user.id not in _askers(message) and not interaction.permissions.manage_messages:
+        told = words("problem", "not_yours")
+    else:
+
+        async def delete(_: Message) -> None:
+            await message.delete()
+
+        told = words("problem", "removed" if await deliver(delete, Message("")) else "sorry")
+    await respond(interaction, Message(told, private=True), private=True)
+
+
+def _askers(message: discord.Message) -> set[int]:
+    """Return whose question a message of ours answers, as far as it tells."""
+    asked = message.reference.resolved if message.reference else None
+    command = message.interaction_metadata
+    replied = {asked.author.id} if isinstance(asked, discord.Message) else set()
+    return replied | ({command.user.id} if command else set())
 
 
 def _where(interaction: Interaction, message: int | None) -> Where:

@@ -19,6 +19,7 @@ Press = Callable[[Interaction, str], Awaitable[None]]
 
 _STYLES = {
     "fact": discord.ButtonStyle.primary,
+    "also": discord.ButtonStyle.primary,
     "publish": discord.ButtonStyle.danger,
 }
 
@@ -73,6 +74,6 @@ def view(buttons: Sequence[Button], asker: int) -> discord.ui.View:
     shown = discord.ui.View(timeout=None)
     for button in buttons:
         # A choice is taken in place by the person who asked, so that its id says who that is.
-        target = f"{asker}:{button.target}" if button.action == "fact" else button.target
+        target = f"{asker}:{button.target}" if button.action in ("fact", "none") else button.target
         shown.add_item(LastingButton(button.action, target, button.label, button.row))
     return shown

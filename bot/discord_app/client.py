@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import logging
 import re
-import time
-from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any, cast
 
 import discord
 from discord import app_commands
 
-from bot.core.reply import Abstention
-from bot.discord_app import answers, commands
+from bot.discord_app import answers, commands, forms
 from bot.discord_app.buttons import LastingButton, Press
 from bot.discord_app.moderation import FactsGroup
-from bot.discord_app.sending import reply, respond, say_sorry
+from bot.discord_app.questions import question_in
+from bot.discord_app.replies import Replies
+from bot.discord_app.sending import say_sorry
 from bot.discord_app.translating import Translator
-from bot.logs import answered
-from bot.memory import Cooldown, Memory
+from bot.memory import Memory, Pace
 from bot.render.languages import read_languages
 from bot.render.message import Message
-from bot.service.answering import Where
 from bot.service.service import Service
 from bot.settings import Settings
-from bot.store.database import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -50,15 +45,14 @@ class FootnoteBot(discord.AutoShardedClient):
             **options,
         )
         self._service, self.desk = service, service.desk
-        desk = service.desk
         self._settings = settings
-        self._memory = Memory(desk.clock)
-        self._signposts = Cooldown(desk.clock, timedelta(minutes=10))
-        self._heard = Cooldown(desk.clock, timedelta(minutes=10))
+        memory = Memory(service.desk.clock)
+        pace = Pace(service.desk.clock, settings.questions_per_minute, settings.channel_questions_per_minute)
+        self._replies = Replies(self, service, memory, pace)
         self._lasting: list[re.Pattern[str]] = []
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._on_command_error)
-        for command in commands.everywhere(service, self._memory.forget):
+        for command in commands.everywhere(service, memory.forget, pace):
             self.tree.add_command(command)
         facts = FactsGroup(service, settings.moderator_role, settings.audit_channel)
         if settings.home_guild:
@@ -87,71 +81,34 @@ class FootnoteBot(discord.AutoShardedClient):
         self._lasting += [item.__discord_ui_compiled_template__ for item in items]
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Help whoever presses a button that nobody knows any more; to Discord silence is a failure."""
-        if interaction.type is discord.InteractionType.component:
+        """Take forms, and help whoever presses a button that nobody knows any more: to Discord silence is a failure."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            known = await forms.take(interaction, self._service)
+        elif interaction.type is discord.InteractionType.component:
             pressed = str(cast(dict[str, object], interaction.data)["custom_id"])
-            if not any(known.fullmatch(pressed) for known in self._lasting):
-                await respond(interaction, Message(self.desk.words("problem", "old_button")), private=True)
+            known = any(pattern.fullmatch(pressed) for pattern in self._lasting)
+        else:
+            return
+        if not known:
+            await self.too_old(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for us."""
-        if message.author.bot or message.webhook_id or message.type not in _WRITTEN or not self._is_for_us(message):
-            return
-        if not self._heard.due(message.id):
-            return  # a connection that is resumed may bring a message again
-        question = self._without_mention(message.content)
-        if question:
-            await self._answer(message, question)
-        elif self._mentions_us(message):
-            await reply(message, self.desk.help())
+        question = question_in(message, self._own_id, self._ask_channels)
+        if question is not None:
+            await self._replies.to(message, question)
 
-    async def _answer(self, message: discord.Message, question: str) -> None:
-        started = time.perf_counter()
-        key = (message.channel.id, message.author.id)
-        answering = self._service.answering
-        try:
-            given = answering.answer(question, self._memory.recall(key))
-        except Exception:
-            log.exception("a question could not be answered")
-            await reply(message, Message(self.desk.words("problem", "sorry")))
-            return
-        if isinstance(given.reply, Abstention) and given.reply.signposts:
-            if self._signposts.due(message.channel.id):
-                await reply(message, given.message)
-            return
-        self._memory.remember(key, question)
-        sent = await reply(message, given.message)
-        answered(given.reply, time.perf_counter() - started)
-        if sent is not None:
-            where = Where(message.author.id, message.channel.id, sent, message.id, direct=message.guild is None)
-            await answering.keep(given, where)
+    async def on_raw_message_edit(self, edited: discord.RawMessageUpdateEvent) -> None:
+        """Let an answer follow its question."""
+        await self._replies.edited(edited.message, question_in(edited.message, self._own_id, self._ask_channels))
 
     async def on_raw_message_delete(self, deleted: discord.RawMessageDeleteEvent) -> None:
-        """Delete what is kept of a question whose writer took it back."""
-        await self._forget_questions([deleted.message_id])
+        """Let an answer go with its question."""
+        await self._replies.deleted([deleted.message_id])
 
     async def on_raw_bulk_message_delete(self, deleted: discord.RawBulkMessageDeleteEvent) -> None:
-        """Delete what is kept of questions that were deleted together."""
-        await self._forget_questions(deleted.message_ids)
-
-    async def _forget_questions(self, ids: Iterable[int]) -> None:
-        try:
-            for id_ in ids:
-                await self._service.privacy.forget_question(id_)
-        except StoreError as error:
-            log.error("what was kept of a deleted question is still there: %s", error)
-
-    def _is_for_us(self, message: discord.Message) -> bool:
-        channel = message.channel
-        place = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
-        if message.guild is None or place in self._ask_channels:
-            return True
-        answered = message.reference.resolved if message.reference else None
-        replied = isinstance(answered, discord.Message) and answered.author.id == self._own_id
-        return self._mentions_us(message) or replied
-
-    def _mentions_us(self, message: discord.Message) -> bool:
-        return any(user.id == self._own_id for user in message.mentions)
+        """Let answers go with their questions."""
+        await self._replies.deleted(deleted.message_ids)
 
     @property
     def _ask_channels(self) -> frozenset[int]:
@@ -160,9 +117,6 @@ class FootnoteBot(discord.AutoShardedClient):
     @property
     def _own_id(self) -> int:
         return self.user.id if self.user else 0
-
-    def _without_mention(self, text: str) -> str:
-        return re.sub(rf"<@!?{self._own_id}>", " ", text).strip()
 
     async def _on_command_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """Tell the person something that helps, privately, and log what we cannot explain."""

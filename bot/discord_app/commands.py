@@ -3,35 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
 
-from bot.discord_app.answers import give, stored
+from bot.discord_app.answers import give, remove, stored
 from bot.discord_app.sending import respond
+from bot.memory import Pace
 from bot.render.limits import CHOICE, CHOICES, cut
+from bot.render.message import Message
 from bot.service.service import Service
 
 _QUESTION_LENGTH = 1000
 
 Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+C = TypeVar("C")
 
 
-def everywhere(service: Service, forget_talk: Callable[[int], None]) -> list[Command]:
-    """Return the commands for everybody, given what lets a person's conversations be forgotten."""
+def everywhere(service: Service, forget_talk: Callable[[int], None], pace: Pace) -> list[Command]:
+    """Return the commands for everybody, given what lets a person's conversations be forgotten, and the pace."""
     words, desk, answering = service.words, service.desk, service.answering
 
     def said(key: str) -> str:
         return words("command", key)
 
     @app_commands.command(name="ask", description=said("ask"))
-    @app_commands.describe(question=said("ask_question"))
-    async def ask(interaction: discord.Interaction, question: app_commands.Range[str, 1, _QUESTION_LENGTH]) -> None:
-        await give(interaction, service, answering.answer(question))
+    @app_commands.describe(question=said("ask_question"), private=said("ask_private"), for_=said("ask_for"))
+    @app_commands.rename(for_="for")
+    @_anywhere
+    async def ask(
+        interaction: discord.Interaction,
+        question: app_commands.Range[str, 1, _QUESTION_LENGTH],
+        private: bool = False,
+        for_: discord.User | None = None,
+    ) -> None:
+        if pace.of(interaction.user.id, interaction.channel_id or 0) != "go":
+            await respond(interaction, Message(words("problem", "slow_down"), private=True))
+            return
+        given = answering.answer(question)
+        if for_ is not None and not private and not given.message.private:
+            given = replace(given, message=given.message.brought_to(for_.id))
+        await give(interaction, service, given, private=private)
+
+    @ask.autocomplete("question")
+    async def questions(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        titles = [cut(fact.title, CHOICE) for fact in desk.find(typed)]
+        return [app_commands.Choice(name=title, value=title) for title in titles]
 
     @app_commands.command(name="rating", description=said("rating"))
     @app_commands.describe(year=said("rating_year"))
+    @_anywhere
     async def rating(interaction: discord.Interaction, year: app_commands.Range[int, 1900, 2100] | None = None) -> None:
         await give(interaction, service, answering.rating(year))
 
@@ -82,4 +105,14 @@ def everywhere(service: Service, forget_talk: Callable[[int], None]) -> list[Com
         forget_talk(interaction.user.id)
         await stored(interaction, service, service.privacy.forget(interaction.user.id))
 
-    return [ask, rating, timeline, topics, source, about, help_, check, privacy, my_data, forget_me]
+    @app_commands.context_menu(name=said("remove"))
+    async def remove_(interaction: discord.Interaction, message: discord.Message) -> None:
+        await remove(interaction, service, message)
+
+    return [ask, rating, timeline, topics, source, about, help_, privacy, my_data, forget_me, check, remove_]
+
+
+def _anywhere(command: C) -> C:
+    """Let a command be used where the bot is no member too, by whoever has installed it for themselves."""
+    anywhere = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    return app_commands.allowed_installs(guilds=True, users=True)(anywhere(command))

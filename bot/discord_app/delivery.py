@@ -85,7 +85,9 @@ async def answer(
     async def first(shown: Message) -> None:
         nonlocal id_
         below = _below(shown, view)
-        sent = await response.send_message(shown.content, ephemeral=private, view=below, file=_file(shown))
+        sent = await response.send_message(
+            shown.content, ephemeral=private, view=below, file=_file(shown), allowed_mentions=_pinging(shown)
+        )
         id_ = sent.message_id
 
     async def original(shown: Message) -> None:
@@ -98,16 +100,17 @@ async def answer(
     async def choices(_: Message) -> None:
         await response.autocomplete([])
 
-    if interaction.is_expired():
-        log.warning("not sent: the interaction is over")
-    elif interaction.type is discord.InteractionType.autocomplete:
+    later = response.is_done() or _DEFERRED in interaction.extras
+    if interaction.type is discord.InteractionType.autocomplete:
         await _in_time(interaction, choices)
+    elif not later:
+        await _in_time(interaction, first, message)
+    elif interaction.is_expired():
+        log.warning("not sent: the fifteen minutes of an interaction are over")
     elif _DEFERRED in interaction.extras:
         await deliver(original, message)
-    elif response.is_done():
-        await _follow_up(interaction, message, view, private)
     else:
-        await _in_time(interaction, first, message)
+        await _follow_up(interaction, message, view, private)
     return id_
 
 
@@ -202,6 +205,12 @@ def _shape(message: Message) -> str:
 def _below(shown: Message, view: discord.ui.View) -> discord.ui.View:
     """Return the view of a message that is shown with its buttons, none for one that lost them."""
     return view if shown.buttons else NO_VIEW
+
+
+def _pinging(message: Message) -> discord.AllowedMentions:
+    """Return whom a message notifies: the one person whom it is brought to, or nobody."""
+    people = [discord.Object(message.pings)] if message.pings is not None else []
+    return discord.AllowedMentions(everyone=False, users=people, roles=False, replied_user=False)
 
 
 def _file(message: Message) -> discord.File:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.model import Fact
 from bot.render.chart import Picture
@@ -31,8 +31,14 @@ class Message:
     picture: Picture | None = None
     people: tuple[int, ...] = ()
     """Ids of people whom the text names as "@id"; nobody else's name comes alive, and nobody is pinged."""
+    pings: int | None = None
+    """The one person who is to be notified."""
     done: bool = True
     """False where it says that what was asked for could not be done."""
+
+    def brought_to(self, person: int) -> Message:
+        """Return the message, brought to the attention of one person."""
+        return replace(self, text=f"@{person} {self.text}", people=(*self.people, person), pings=person)
 
     @property
     def content(self) -> str:

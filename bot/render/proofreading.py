@@ -56,7 +56,8 @@ def missing(sections: Sections, english: Sections) -> tuple[str, ...]:
         if own is None:
             lacks.append(f"{section}.{key}")
         else:
-            left = {blank for blank, _ in _blanks(sentence)} - {blank for blank, _ in _blanks(own)}
+            shown = {blank for blank, layout in _blanks(sentence) if FORMS not in layout}
+            left = shown - {blank for blank, _ in _blanks(own)}
             lacks += [f"{{{blank}}} in {section}.{key}" for blank in sorted(left)]
     return tuple(lacks)
 

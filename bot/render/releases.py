@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.changes import Changes
 from bot.core.knowledge import Knowledge
-from bot.core.model import Golden
+from bot.core.model import Fact, Golden
 from bot.core.problems import Problem
 from bot.core.release import Release
 from bot.render.limits import cut
@@ -19,6 +19,9 @@ _LISTED = 8
 
 _ANSWER = 90
 """Characters shown of an answer that changes."""
+
+Collision = tuple[str, Fact, Fact]
+"""A phrasing with its fact and with the other one to which it is nearer."""
 
 GoldenChange = tuple[Golden, str, str]
 """A golden question with its reply before and after."""
@@ -59,6 +62,17 @@ def differences(
         words("releases", "golden_change", ask=one.ask, old=_shown(old), new=_shown(new)) for one, old, new in golden
     ]
     yield from _listed(told, _LISTED, words)
+
+
+def collisions(found: Sequence[Collision], words: Words) -> Iterator[str]:
+    """Yield the new phrasings that are nearer to another fact, a line each."""
+    if found:
+        yield words("releases", "collisions", count=len(found))
+        told = [
+            words("releases", "collision", phrasing=phrasing, title=own.title, other=other.title)
+            for phrasing, own, other in found
+        ]
+        yield from _listed(told, _LISTED, words)
 
 
 def line(release: Release, words: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.cleaning import cleaned
@@ -12,7 +12,7 @@ from bot.core.knowledge import Thought
 from bot.core.model import Reason
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
 from bot.desk import Desk
-from bot.render.limits import ROW
+from bot.render.limits import LABEL, ROW, cut
 from bot.render.message import Button, Message
 from bot.service.publisher import Publisher
 from bot.store.database import StoreError
@@ -29,6 +29,7 @@ _LONGEST = 300
 """Characters kept of a question: as many as a phrasing may have."""
 
 _CANDIDATES = 5
+_VOTES, _RELATED = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +93,27 @@ class Answering:
         if isinstance(reply, Abstention) and reply.signposts:
             return Given(message, reply, "")
         if isinstance(reply, Clarification):  # the choice that is made of it is the answer
-            return Given(message, reply, id_)
+            none = Button(self._desk.words("button", "none"), "none", "")
+            return Given(replace(message, buttons=(*message.buttons, none)), reply, id_)
         words = self._desk.words
         lines = message.footnote.splitlines()
         numbered = words("footnote", "receipt", id=id_)
         lines[-1:] = [f"{lines[-1]} · {numbered}" if lines else numbered]
         facts = carried(reply)
         target = f"{id_}:{facts[0] if facts else ''}"
-        row = (
-            0 if len(message.buttons) <= ROW - 3 and all(button.action == "source" for button in message.buttons) else 1
-        )
+        sources = [button for button in message.buttons if button.action == "source"]
+        row = 0 if len(message.buttons) == len(sources) <= ROW - _VOTES else 1
         votes = tuple(Button(words("button", vote), vote, target, row) for vote in (HELPFUL, WRONG, OUTDATED))
-        return Given(replace(message, footnote="\n".join(lines), buttons=(*message.buttons, *votes)), reply, id_)
+        buttons = (*message.buttons, *votes, *self._related(facts, row + 1))
+        return Given(replace(message, footnote="\n".join(lines), buttons=buttons), reply, id_)
+
+    def _related(self, facts: Sequence[str], row: int) -> Iterator[Button]:
+        """Yield buttons for what could be asked next."""
+        known = self._desk.knowledge.facts
+        related = dict.fromkeys(id_ for fact in facts for id_ in known[fact].related if id_ not in facts)
+        related = {id_: None for id_ in related if known[id_].sensitive != "child-death"}  # never volunteered
+        for id_ in list(related)[:_RELATED]:
+            yield Button(cut(known[id_].title, LABEL), "also", id_, row)
 
     async def keep(self, given: Given, where: Where) -> None:
         """Keep the receipt of an answer that was sent, and the question if it missed; what fails is logged only."""

@@ -57,8 +57,8 @@ class Inbox:
         ]
         if len(groups) > 1:
             buttons += [
-                Button(words("inbox", "back"), "inbox", f"{(number - 1) % len(groups)}:back", 2),
-                Button(words("inbox", "next"), "inbox", f"{(number + 1) % len(groups)}:next", 2),
+                Button(words("button", "back"), "inbox", f"{(number - 1) % len(groups)}:back", 2),
+                Button(words("button", "next"), "inbox", f"{(number + 1) % len(groups)}:next", 2),
             ]
         return Message("\n".join(lines), private=True, buttons=tuple(buttons))
 

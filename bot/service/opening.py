@@ -16,6 +16,7 @@ from bot.core.meaning import Meaning
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.release import Release, figures
 from bot.render.words import Words, language
+from bot.service import apart
 from bot.store.database import NewerDatabaseError, StoreError, TakenError
 from bot.store.releases import Releases
 
@@ -58,7 +59,7 @@ def read_folder(folder: Path, meaning: Meaning | None = None) -> FolderRead:
     """Load a folder together with its bytes; raise KnowledgeError, also where it changes while it is read."""
     try:
         content = pack(folder)
-        knowledge = Knowledge.load(folder, meaning)
+        knowledge = apart.load(folder, meaning)
         if pack(folder) == content:
             return FolderRead(knowledge, content, fingerprint(content))
     except OSError as error:
@@ -70,7 +71,7 @@ def load_content(content: bytes, meaning: Meaning | None = None) -> Knowledge:
     """Load the content of a release; raise KnowledgeError where this version of the program does not take it."""
     with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
         unpack(content, Path(folder))
-        return Knowledge.load(Path(folder), meaning)
+        return apart.load(Path(folder), meaning)
 
 
 async def open_knowledge(folder: Path, releases: Releases, at: datetime, meaning: Meaning | None = None) -> Opened:

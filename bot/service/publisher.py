@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.core.changes import Changes, compare
+from bot.core.changes import Changes, collisions, compare
 from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
 from bot.core.problems import KnowledgeError
@@ -35,6 +35,8 @@ class Proposal:
     """The release with which it was compared."""
     changes: Changes
     golden: tuple[said.GoldenChange, ...]
+    collisions: tuple[said.Collision, ...]
+    """New phrasings that are nearer to another fact than to their own."""
 
 
 class Publisher:
@@ -62,6 +64,7 @@ class Publisher:
         words, after = self._desk.words, proposal.read.knowledge
         lines = [words("releases", "preview", release=proposal.base)]
         lines += said.differences(proposal.changes, proposal.golden, self._desk.knowledge, after, words)
+        lines += said.collisions(proposal.collisions, words)
         if after.stale:
             lines.append(words("releases", "stale"))
         key = proposal.read.hash[:_KEY]
@@ -74,7 +77,8 @@ class Publisher:
     def _propose(self) -> Proposal:
         before, read = self._desk.knowledge, read_folder(self._folder, self._meaning)
         golden = said.golden_changes(before, read.knowledge, self._desk.words)
-        return Proposal(read, self.release, compare(before, read.knowledge), golden)
+        near = tuple(collisions(before, read.knowledge))
+        return Proposal(read, self.release, compare(before, read.knowledge), golden, near)
 
     async def publish(self, key: str, moderator: int | None, origin: str) -> Message:
         """Publish what was previewed under that key: keep it as a release, then serve it."""
@@ -114,7 +118,7 @@ class Publisher:
                 return Message(words("releases", "serves_already", number=number), private=True)
             content = await self._releases.content(earlier)
             knowledge = await asyncio.to_thread(load_content, content, self._meaning)
-            changes = asdict(compare(self._desk.knowledge, knowledge))
+            changes = asdict(await asyncio.to_thread(compare, self._desk.knowledge, knowledge))
             release = self._next(earlier.hash, knowledge, moderator, origin, changes, number)
             await self._releases.publish(release, content)
             await self._serve(knowledge, release)
@@ -147,7 +151,8 @@ class Publisher:
             before = await asyncio.to_thread(load_content, content, self._meaning)
             golden = await asyncio.to_thread(said.golden_changes, before, after, words)
             lines = [words("releases", "diff", number=number, release=self.release)]
-            lines += said.differences(compare(before, after), golden, before, after, words)
+            changes = await asyncio.to_thread(compare, before, after)
+            lines += said.differences(changes, golden, before, after, words)
             return Message("\n".join(lines), private=True)
 
         return await self._alone(diff)

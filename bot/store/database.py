@@ -77,7 +77,7 @@ class Database:
                     raise StoreError(f"{self.url.database}: {error.strerror}") from error
             with self._said_plainly():
                 async with self._writer.begin() as connection:
-                    await connection.run_sync(_upgrade)
+                    await connection.run_sync(upgrade)
             self._open = True
 
     async def close(self) -> None:
@@ -200,7 +200,8 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _upgrade(connection: sa.Connection) -> None:
+def upgrade(connection: sa.Connection, to: str = "head") -> None:
+    """Bring the schema to a revision, in one transaction; raise NewerDatabaseError if it is beyond what is known."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADING)))
     config = Config(attributes={"connection": connection})
@@ -212,4 +213,4 @@ def _upgrade(connection: sa.Connection) -> None:
             f"the database was made by a later version of Footnote (schema {current}); "
             "update Footnote, or let DATABASE_URL name another database"
         )
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,16 +55,26 @@ class Receipts:
     def __init__(self, database: Database) -> None:
         """Take the database."""
         self._database = database
+        self._waiting: list[Receipt] = []
+        self._writing = asyncio.Lock()
 
     async def add(self, receipt: Receipt) -> None:
-        """Keep a receipt."""
-        row = {name: getattr(receipt, name) for name in receipts.c.keys()}  # noqa: SIM118 - columns, no mapping
-        row |= {"candidates": [list(pair) for pair in receipt.candidates], "closed": list(receipt.closed)}
+        """Keep a receipt. Those that come while others are written go together, in one transaction after it."""
+        self._waiting.append(receipt)
+        if self._writing.locked():
+            return  # whoever writes sees it
+        async with self._writing:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                await self._write(batch)
+
+    async def _write(self, batch: Sequence[Receipt]) -> None:
+        rows = [_row(receipt) for receipt in batch]
+        facts = [{"receipt": one.id, "fact": fact} for one in batch for fact in dict.fromkeys(one.facts)]
         async with self._database.writing() as connection:
-            await connection.execute(receipts.insert().values(row))
-            if receipt.facts:
-                rows = [{"receipt": receipt.id, "fact": fact} for fact in dict.fromkeys(receipt.facts)]
-                await connection.execute(receipt_facts.insert(), rows)
+            await connection.execute(receipts.insert(), rows)
+            if facts:
+                await connection.execute(receipt_facts.insert(), facts)
 
     async def get(self, id_: str) -> Receipt | None:
         """Return a receipt by its id, None if there is none (any more)."""
@@ -100,13 +111,13 @@ class Receipts:
             else receipts.c.asker == asker
         )
         ids = sa.select(receipts.c.id).where(which)
-        async with self._database.writing() as connection:
+        async with self._writing, self._database.writing() as connection:
             await connection.execute(receipt_facts.delete().where(receipt_facts.c.receipt.in_(ids)))
             await connection.execute(corrections.delete().where(corrections.c.receipt.in_(ids)))
             return (await connection.execute(receipts.delete().where(which))).rowcount
 
     async def _select(self, where: sa.ColumnElement[bool]) -> list[Receipt]:
-        async with self._database.reading() as connection:
+        async with self._writing, self._database.reading() as connection:
             rows = (
                 (await connection.execute(sa.select(receipts).where(where).order_by(receipts.c.given.desc())))
                 .mappings()
@@ -119,6 +130,11 @@ class Receipts:
         for id_, fact in pairs:
             facts.setdefault(id_, []).append(fact)
         return [_receipt(dict(row), facts.get(row["id"], [])) for row in rows]
+
+
+def _row(receipt: Receipt) -> dict[str, Any]:
+    row = {name: getattr(receipt, name) for name in receipts.c.keys()}  # noqa: SIM118 - columns, no mapping
+    return row | {"candidates": [list(pair) for pair in receipt.candidates], "closed": list(receipt.closed)}
 
 
 def _receipt(row: Mapping[str, Any], facts: list[str]) -> Receipt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 
 from rich.console import Console
@@ -10,9 +11,15 @@ from rich.panel import Panel
 
 from bot.desk import Desk
 from bot.render.message import Message
+from bot.terminal.given import desk as desk_of
 
 _REMEMBERED = 4
 _LEAVE = {"/quit", "/exit", "/q"}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Talk in the terminal."""
+    return chat(desk_of(arguments))
 
 
 def chat(desk: Desk, console: Console | None = None, read: Callable[[str], str] = input) -> int:

@@ -14,17 +14,21 @@ from bot.render.words import Words
 from bot.service.lookup import Lookup
 from bot.service.opening import open_release
 from bot.service.service import Service
+from bot.store.database import StoreError
 from bot.store.store import Store
+from bot.terminal.given import CommandError, folder, settings, usable_facts, words
 
 _HERE = "terminal"
 """Where a release is published from, as it is recorded."""
 
 
-def run(
-    arguments: argparse.Namespace, database_url: str, folder: Path, words: Words, read: Callable[[str], str] = input
-) -> int:
-    """Do what the verb says; return the exit code. Raise StoreError or KnowledgeError where nothing can be done."""
-    return asyncio.run(_run(arguments, database_url, folder, words, read))
+def run(arguments: argparse.Namespace, read: Callable[[str], str] = input) -> int:
+    """Do what the verb says; return the exit code."""
+    try:
+        with usable_facts():
+            return asyncio.run(_run(arguments, settings().database_url, folder(arguments), words(), read))
+    except StoreError as error:
+        raise CommandError(str(error)) from error
 
 
 def why(id_: str, knowledge: Knowledge, database_url: str, words: Words) -> bool:

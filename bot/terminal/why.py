@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
+import re
+import sys
 from collections.abc import Iterator
 
 from bot.core.confidence import EVIDENCE
@@ -10,6 +13,28 @@ from bot.core.reading import Reading
 from bot.core.slots import Asked
 from bot.render.record import record
 from bot.render.wording import Wording
+from bot.store.database import StoreError
+from bot.terminal.facts import why
+from bot.terminal.given import OK, settings, words
+from bot.terminal.given import knowledge as knowledge_of
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Explain the reply to a question, or an answer that was given, by the id under it."""
+    known, question = knowledge_of(arguments), " ".join(arguments.question)
+    if re.fullmatch(r"(no\. ?)?[2-9a-z]{7}", question) and _told(question, known):
+        return OK
+    print(explain(known, known.think(question), Wording(known, words())))
+    return OK
+
+
+def _told(id_: str, knowledge: Knowledge) -> bool:
+    """Print what is known of an answer that was given; tell whether there is one of that id."""
+    try:
+        return why(id_, knowledge, settings().database_url, words())
+    except StoreError as error:
+        print(f"warning: {error}", file=sys.stderr)
+        return False
 
 
 def explain(knowledge: Knowledge, thought: Thought, wording: Wording) -> str:

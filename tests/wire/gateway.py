@@ -112,10 +112,10 @@ class Gateway:
         return [session for session in self.sessions if session.line is not None]
 
     async def tell(self, event: str, data: Json, guild_id: int | None) -> None:
-        """Tell an event to the shard that it concerns, connected or not."""
+        """Tell an event to the shard that it concerns, connected or not; to all clients, where there are several."""
         newest = {session.shard: session for session in self.sessions}
-        for session in newest.values():
-            if session.owns(guild_id):
+        for session in self.sessions:
+            if session.owns(guild_id) and (session.line is not None or session is newest[session.shard]):
                 await session.tell(event, data)
 
     async def reconnect(self) -> None:

@@ -37,14 +37,14 @@ def pointed_at(port: int) -> Iterator[None]:
 
 @contextlib.asynccontextmanager
 async def running(
-    server: Discord,
+    server: Discord | int,
     service: Service,
     kind: type[FootnoteBot] = Impatient,
     settings: Settings | None = None,
     **options: Any,
 ) -> AsyncIterator[FootnoteBot]:
-    """Run the bot over a service against a server; at the end it is closed, whatever has happened."""
-    with pointed_at(server.port):
+    """Run the bot over a service against a server or its port; at the end it is closed, whatever has happened."""
+    with pointed_at(server if isinstance(server, int) else server.port):
         bot = kind(service, settings or Settings(), guild_ready_timeout=0.01, **options)
         task = asyncio.create_task(bot.start(TOKEN))
         try:
