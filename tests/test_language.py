@@ -418,7 +418,7 @@ class TestCommands:
         found = {key.replace("-", "_"): name for command in commands for key, name in self.names(command)}
 
         assert found == ENGLISH["name"]
-        assert set(found) == set(ENGLISH["command"]) - {"check"}
+        assert set(found) == set(ENGLISH["command"]) - {"check", "remove"}
 
     async def test_discord_is_told_them_in_every_language_it_knows(self, town: Town, write: Write) -> None:
         folder = write(tongue(), "fr")

@@ -36,11 +36,11 @@ def _place(context: app_commands.TranslationContextTypes) -> tuple[str, str] | N
     section = "name" if context.location in _NAMES else "command"
     match data:
         case app_commands.ContextMenu():
-            return "command", data.callback.__name__
+            return "command", data.callback.__name__.rstrip("_")
         case app_commands.Command() | app_commands.Group():
             key = data.qualified_name
         case app_commands.Parameter():
-            key = f"{data.command.qualified_name.partition(' ')[0]} {data.name}"
+            key = f"{data.command.qualified_name.partition(' ')[0]} {data.display_name}"
         case _:
             return None
     return section, key.replace(" ", "_").replace("-", "_")
