@@ -26,8 +26,6 @@ _LONGEST = {
     "button": LABEL,
     "inbox.wanted": LABEL,
     "inbox.dismiss": LABEL,
-    "inbox.back": LABEL,
-    "inbox.next": LABEL,
     "corrections.mark": LABEL,
     "feedback.title": TITLE,
     "feedback.why": TITLE,
