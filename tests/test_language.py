@@ -545,6 +545,20 @@ class TestAccessibility:
         assert f"The sources end on {language().date(known.ends)}" in picture.description
         assert "from worst to best: poor, fair, good" in picture.description
 
+    def test_the_dates_in_the_picture_are_those_of_the_language(self, desk: Desk, write: Write) -> None:
+        known = desk.knowledge
+        months = read_language(TONGUE, write({"month": {"3": "Жжж"}, "timeline": ENGLISH["timeline"]})).words
+
+        drawn = [
+            ratings_picture(known.timeline.facts, (), known.ends, known.scope.subject, words)
+            for words in (language(), months)
+        ]
+
+        assert drawn[0] is not None
+        assert drawn[1] is not None
+        assert "Жжж 2014" in drawn[1].description
+        assert drawn[0].data != drawn[1].data
+
     def test_a_picture_in_the_readme_has_words_too(self) -> None:
         readme = (RENDER.parents[1] / "README.md").read_text(encoding="utf-8")
 

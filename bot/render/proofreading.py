@@ -26,8 +26,6 @@ _LONGEST = {
     "button": LABEL,
     "inbox.wanted": LABEL,
     "inbox.dismiss": LABEL,
-    "inbox.back": LABEL,
-    "inbox.next": LABEL,
     "corrections.mark": LABEL,
     "feedback.title": TITLE,
     "feedback.why": TITLE,
@@ -56,7 +54,8 @@ def missing(sections: Sections, english: Sections) -> tuple[str, ...]:
         if own is None:
             lacks.append(f"{section}.{key}")
         else:
-            left = {blank for blank, _ in _blanks(sentence)} - {blank for blank, _ in _blanks(own)}
+            shown = {blank for blank, layout in _blanks(sentence) if FORMS not in layout}
+            left = shown - {blank for blank, _ in _blanks(own)}
             lacks += [f"{{{blank}}} in {section}.{key}" for blank in sorted(left)]
     return tuple(lacks)
 

@@ -68,7 +68,8 @@ def words() -> Words:
     try:
         return read_language(chosen.bot_language, chosen.languages).words
     except LanguageError as error:
-        raise CommandError(f"BOT_LANGUAGE={chosen.bot_language} cannot be used:\n{error}") from error
+        where = f"BOT_LANGUAGE={chosen.bot_language}, in {chosen.languages},"
+        raise CommandError(f"{where} cannot be used:\n{error}") from error
 
 
 def knowledge(arguments: argparse.Namespace) -> Knowledge:
