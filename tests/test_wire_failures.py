@@ -52,6 +52,9 @@ async def bot(server: Discord, service: Service) -> AsyncIterator[FootnoteBot]:
         yield bot
 
 
+TYPING = r"/channels/[0-9]+/typing"
+
+
 async def still_answers(server: Discord) -> None:
     """Ask something else, somewhere else, and get it answered."""
     await server.say("Who is Ben Rowe?", author=BEN, in_direct=True)
@@ -92,6 +95,17 @@ class TestReplies:
 
         assert [message["content"][:7] for message in server.posted] == ["Ben Row"]
         assert len(server.calls("POST", POST)) == 2
+
+    async def test_only_a_slow_reply_is_announced_by_typing(self, server: Discord) -> None:
+        await server.ask("Who is Ben Rowe?")
+        await server.answered()
+        quick = len(server.calls("POST", TYPING))
+        server.fail("POST", POST, Fault(429, retry_after=1.5))
+        await server.ask("Who is Ada Quill?")
+        await server.called("POST", POST, 3)
+
+        assert quick == 0
+        assert len(server.calls("POST", TYPING)) == 1
 
     @pytest.mark.parametrize("code", [50007, 50278])
     async def test_who_takes_no_direct_messages_gets_none(self, server: Discord, code: int) -> None:

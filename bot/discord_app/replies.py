@@ -30,6 +30,8 @@ EDITABLE = timedelta(minutes=2)
 """How long a question may be edited and its answer follows."""
 
 _LOOKED_AFTER = 5_000
+_SLOW = 1.0
+"""Seconds of waiting for Discord from which people are shown that an answer is on its way."""
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ class Replies:
         self._pace = pace
         self._explained = Cooldown(clock, timedelta(days=1))
         self._turn = asyncio.Lock()
+        self._typing: set[asyncio.Future[bool]] = set()
         self._replied: OrderedDict[int, _Replied] = OrderedDict()
 
     async def to(self, message: discord.Message, question: str) -> None:
@@ -86,13 +89,27 @@ class Replies:
             if self._signposts.due(message.channel.id):
                 await reply(message, given.message)
             return
-        sent = await reply(message, given.message)
+        typing = asyncio.get_running_loop().call_later(_SLOW, self._type, message.channel)
+        try:
+            sent = await reply(message, given.message)
+        finally:
+            typing.cancel()
         answered(given.reply, time.perf_counter() - started)
         if sent is not None:
             self._replied[message.id] = _Replied(message.channel.id, sent, question, service.desk.clock())
             while len(self._replied) > _LOOKED_AFTER:
                 self._replied.popitem(last=False)
             await service.answering.keep(given, _where(message, sent))
+
+    def _type(self, channel: discord.abc.Messageable) -> None:
+        """Show that an answer is on its way; nothing depends on that."""
+
+        async def type_(_: Message) -> None:
+            await channel.typing()
+
+        task = asyncio.ensure_future(deliver(type_, Message("")))
+        self._typing.add(task)
+        task.add_done_callback(self._typing.discard)
 
     def _given(self, message: discord.Message, question: str) -> Given | None:
         """Return the answer to a question in its conversation, None where it could not be found; that is logged."""

@@ -116,6 +116,8 @@ class Rest:
         if call.wrong:
             raise Refused(400, 50035, "Invalid Form Body")
         match call.method, parts:
+            case "POST", ["channels", _, "typing"]:
+                return 204, None
             case "GET", ["users", "@me"]:
                 return 200, user(BOT)
             case "GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]:
