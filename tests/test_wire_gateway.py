@@ -11,7 +11,7 @@ import discord
 import pytest
 from wire.objects import ALICE, BEN, DIRECT, GUILD, Json
 from wire.running import running
-from wire.server import CALLBACK, ORIGINAL, POST, TOKEN, Discord
+from wire.server import CALLBACK, MESSAGE, ORIGINAL, POST, TOKEN, Discord
 from wire.spec import document, spec
 
 from bot.discord_app.client import FootnoteBot
@@ -118,6 +118,36 @@ class TestWhatPeopleDo:
         (call,) = await server.called("POST", CALLBACK)
         assert call.body["type"] == 7
         assert call.said["content"]
+
+    async def test_an_edited_question_edits_its_answer(self, server: Discord) -> None:
+        asked = await server.ask("Who is Ada Quill?")
+        (answer,) = await server.answered()
+        await server.edit(asked, "Who is Ben Rowe?")
+
+        (call,) = await server.called("PATCH", MESSAGE)
+        assert call.path.endswith(answer["id"])
+        assert call.body["content"].startswith("Ben Rowe")
+
+    async def test_a_deleted_question_deletes_its_answer(self, server: Discord) -> None:
+        asked = await server.ask("Who is Ada Quill?")
+        (answer,) = await server.answered()
+        await server.delete(asked)
+
+        (call,) = await server.called("DELETE", MESSAGE)
+        assert call.path.endswith(answer["id"])
+
+    async def test_wrong_opens_a_form_and_the_form_is_taken(self, server: Discord) -> None:
+        await server.ask("Who is Ada Quill?")
+        (answer,) = await server.answered()
+        wrong = next(b for b in answer["components"][0]["components"] if b["custom_id"].startswith("v1:wrong:"))
+        await server.press(answer, wrong["custom_id"])
+        (form,) = await server.called("POST", CALLBACK)
+        await server.fill(form.said["custom_id"], why=["untrue"])
+
+        _, thanks = await server.called("POST", CALLBACK, 2)
+        assert form.body["type"] == 9
+        assert thanks.said["content"].startswith("Thank you.")
+        assert thanks.said["flags"] == 64
 
     async def test_the_intents_are_those_that_nobody_has_to_grant(self, server: Discord) -> None:
         (session,) = server.gateway.sessions

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from wire.faults import Cut, Fault, Script
-from wire.objects import BOT, EPHEMERAL, Json, message, snowflake, user
+from wire.objects import BOT, DIRECT, EPHEMERAL, Json, message, snowflake, user
 
 IN_TIME = 3.0
 """Seconds in which an interaction must be answered."""
@@ -130,6 +130,13 @@ class Rest:
                 return 200, self.commands["/".join(where)]
             case "POST", ["channels", channel, "messages"]:
                 return 200, self._post(int(channel), call.body)
+            case "PATCH", ["channels", _, "messages", id_]:
+                return 200, self._posted(id_) | {key: call.body[key] for key in ("content", "components")}
+            case "DELETE", ["channels", _, "messages", id_]:
+                self.posted.remove(self._posted(id_))
+                return 204, None
+            case "POST", ["users", "@me", "channels"]:
+                return 200, {"id": str(DIRECT), "type": 1, "recipients": [user(int(call.body["recipient_id"]))]}
             case "POST", ["interactions", id_, token, "callback"]:
                 return 200, self._call_back(id_, token, call.body)
             case "PATCH", ["webhooks", _, token, "messages", "@original"]:
@@ -137,6 +144,12 @@ class Rest:
             case "POST", ["webhooks", _, token]:
                 return 200, self._follow_up(token, call.body)
         raise Refused(404, 0, f"no route here for {call.method} {call.path}")
+
+    def _posted(self, id_: str) -> Json:
+        found = next((posted for posted in self.posted if posted["id"] == id_), None)
+        if found is None:
+            raise Refused(404, 10008, "Unknown Message")
+        return found
 
     def _post(self, channel: int, body: Json) -> Json:
         nonce = body.get("nonce")

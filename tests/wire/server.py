@@ -19,6 +19,7 @@ from wire.rest import Asked, Call, Check, Rest
 
 TOKEN = "a-token.of.tests"  # noqa: S105 - it opens nothing
 POST = r"/channels/[0-9]+/messages"
+MESSAGE = r"/channels/[0-9]+/messages/[0-9]+"
 CALLBACK = r"/interactions/[0-9]+/[^/]+/callback"
 ORIGINAL = r"/webhooks/[0-9]+/[^/]+/messages/@original"
 FOLLOW_UP = r"/webhooks/[0-9]+/[^/]+"
@@ -95,6 +96,24 @@ class Discord:
     async def ask(self, question: str, **more: Any) -> Json:
         """Let somebody mention the bot with a question."""
         return await self.say(f"<@{BOT}> {question}", **more)
+
+    async def edit(self, message: Json, question: str) -> None:
+        """Let somebody write another question into a message that mentions the bot."""
+        edited = message | {"content": f"<@{BOT}> {question}", "edited_timestamp": objects.LONG_AGO}
+        await self.gateway.tell("MESSAGE_UPDATE", edited, GUILD)
+
+    async def delete(self, message: Json) -> None:
+        """Let somebody delete a message."""
+        told = {"id": message["id"], "channel_id": message["channel_id"], "guild_id": str(GUILD)}
+        await self.gateway.tell("MESSAGE_DELETE", told, GUILD)
+
+    async def fill(self, custom_id: str, **fields: list[str]) -> Json:
+        """Let somebody fill in a form of choices."""
+        labels = [
+            {"type": 18, "id": 1, "component": {"type": 3, "id": 2, "custom_id": name, "values": values}}
+            for name, values in fields.items()
+        ]
+        return await self.interact(5, {"custom_id": custom_id, "components": labels})
 
     async def interact(
         self, kind: int, data: Json, *, by: int = ALICE, in_direct: bool = False, ago: float = 0.0, **more: Any

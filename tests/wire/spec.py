@@ -30,6 +30,7 @@ _BEYOND = {
     "RichEmbed": {"flags": _ANY},
     "ApplicationCommandUpdateRequest": {"nsfw": _ANY},
     "IncomingWebhookUpdateRequestPartial": {"tts": _ANY},
+    "MessageEditRequestPartial": {"tts": _ANY},
     "IncomingWebhookUpdateForInteractionCallbackRequestPartial": {"tts": _ANY},
 }
 """What discord.py sends and Discord takes although the document does not name it."""
