@@ -188,7 +188,9 @@ async def test_another_check_is_another_entry_of_a_list(folder: Path, well: Seen
     async def database(visit: Visit) -> list[Finding]:
         return [Finding(visit.folder == folder, "the database answers")]
 
-    doctor = Doctor(Settings(database_url=f"sqlite:///{folder.parent}/doctor.db"), folder, Asked(well), [*checks.CHECKS, database])
+    doctor = Doctor(
+        Settings(database_url=f"sqlite:///{folder.parent}/doctor.db"), folder, Asked(well), [*checks.CHECKS, database]
+    )
 
     assert str([finding async for finding in doctor.examine()][-1]) == "ok: the database answers"
 
