@@ -66,4 +66,3 @@ class Cluster:
 
 def _program(name: str) -> str | None:
     return shutil.which(name) or next((str(path / name) for path in _DEBIAN if (path / name).exists()), None)
-
