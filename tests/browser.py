@@ -78,6 +78,10 @@ class Chat:
         """The newest message, whichever that is at the moment of looking."""
         return self.messages.last
 
+    def before(self, message: Locator) -> Locator:
+        """Return the message that stands above another."""
+        return message.locator("xpath=preceding-sibling::article[1]")
+
     @property
     def form(self) -> Locator:
         """The form that is open."""
