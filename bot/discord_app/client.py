@@ -15,6 +15,7 @@ from discord import app_commands
 from bot.core.reply import Abstention
 from bot.discord_app import answers, commands
 from bot.discord_app.buttons import LastingButton, Press
+from bot.discord_app.forms import submitted
 from bot.discord_app.moderation import FactsGroup
 from bot.discord_app.sending import reply, respond, say_sorry
 from bot.logs import answered
@@ -81,11 +82,13 @@ class FootnoteBot(discord.AutoShardedClient):
         self._lasting += [item.__discord_ui_compiled_template__ for item in items]
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Help whoever presses a button that nobody knows any more; to Discord silence is a failure."""
+        """Take forms, and help whoever presses a button that nobody knows any more; to Discord silence is a failure."""
         if interaction.type is discord.InteractionType.component:
             pressed = str(cast(dict[str, object], interaction.data)["custom_id"])
             if not any(known.fullmatch(pressed) for known in self._lasting):
                 await respond(interaction, Message(self.desk.words("problem", "old_button")), private=True)
+        elif interaction.type is discord.InteractionType.modal_submit:
+            await submitted(interaction, self._service)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for us."""
