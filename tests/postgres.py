@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
+
+from ports import free_port
 
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -21,7 +22,7 @@ class Cluster:
     """A server with an empty cluster of its own in a folder of its own, reached at a free port."""
 
     def __init__(self) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="footnote-postgres-"))  # pytest's own folders are closed to others
         self._as: list[str] = []
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -65,9 +66,3 @@ class Cluster:
 
 def _program(name: str) -> str | None:
     return shutil.which(name) or next((str(path / name) for path in _DEBIAN if (path / name).exists()), None)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

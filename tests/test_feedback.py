@@ -115,6 +115,59 @@ class TestVotes:
 
         assert "wrong 1" in await stats(town)
 
+    async def test_a_form_that_is_open_while_the_bot_restarts_can_be_sent(self, town: Town) -> None:
+        shown = await town.alice.click(await town.ask(ADA), label="Wrong")
+        await town.restart()
+
+        result = await town.alice.submit_modal(shown, {"why": ["untrue"]})
+
+        simcord.assert_responded(result, contains="Thank you. The moderators will see that", ephemeral=True)
+        assert "untrue" in await rows(town.service)
+
+    async def test_two_people_may_fill_in_the_form_of_one_answer(self, town: Town) -> None:
+        answer = await town.ask(ADA)
+        first = await town.alice.click(answer, label="Wrong")
+        second = await town.maud.click(answer, label="Wrong")
+
+        await town.alice.submit_modal(first, {"why": ["untrue"]})
+        result = await town.maud.submit_modal(second, {"why": ["not_there"]})
+
+        simcord.assert_responded(result, contains="Thank you. The moderators will see that", ephemeral=True)
+        kept = await rows(town.service)
+        assert "untrue" in kept
+        assert "not_there" in kept
+
+    async def test_a_form_that_discord_does_not_take_at_first_is_shown_and_the_vote_counts(self, town: Town) -> None:
+        answer = await town.ask(ADA)
+        town.env.inject_error("POST", "/interactions/*", status=503, times=1)
+
+        shown = await town.alice.click(answer, label="Wrong")
+
+        assert shown.modal is not None
+        assert "wrong 1" in await stats(town)
+
+    async def test_a_form_of_an_earlier_version_helps(self, town: Town) -> None:
+        class OldForm(discord.ui.Modal, title="Old"):
+            """A form that nobody knows any more."""
+
+            text: discord.ui.TextInput[Any] = discord.ui.TextInput(label="Text", custom_id="text")
+
+        @discord.app_commands.command(name="old")
+        async def old(interaction: discord.Interaction) -> None:
+            """Show it."""
+            form = OldForm(custom_id="v0:old")
+            form.stop()
+            await interaction.response.send_modal(form)
+
+        client: Any = town.env.bot
+        client.tree.add_command(old)
+        await client.sync()
+        shown = await town.alice.slash(town.channel, "old")
+
+        result = await town.alice.submit_modal(shown, {"text": "x"})
+
+        simcord.assert_responded(result, contains="too old", ephemeral=True)
+
     async def test_an_abstention_can_be_voted_on(self, town: Town) -> None:
         answer = await town.ask(MISSED)
 

@@ -343,11 +343,14 @@ async def test_refused_for_good_it_does_not_try_again(server: Discord, service: 
     assert server.gateway.ops(IDENTIFY, RESUME) == [IDENTIFY]
 
 
-async def test_who_may_not_write_in_a_channel_does_not_try(service: Service) -> None:
+async def test_where_it_may_not_write_it_does_not_try_and_tells_the_owner(service: Service) -> None:
     silent = discord.Permissions(view_channel=True, read_message_history=True).value
     async with Discord(permissions=silent) as server, running(server, service):
         await server.ask("Who is Ada Quill?")
         await server.say("Who is Ben Rowe?", in_direct=True)
-        await server.answered()
+        told, answer = sorted(message["content"] for message in await server.answered(2))[::-1]
 
-        assert [call.path for call in server.calls("POST", POST)] == [f"/channels/{DIRECT}/messages"]
+        assert {call.path for call in server.calls("POST", POST)} == {f"/channels/{DIRECT}/messages"}
+        assert told.startswith("In ")
+        assert "Send Messages" in told
+        assert answer.startswith("Ben Rowe")

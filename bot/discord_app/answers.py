@@ -9,7 +9,7 @@ import discord
 
 from bot.core.reply import Abstention
 from bot.discord_app.buttons import Interaction, Press, view
-from bot.discord_app.delivery import defer, deliver, edit
+from bot.discord_app.delivery import defer, deliver, edit, show
 from bot.discord_app.forms import WrongForm
 from bot.discord_app.sending import respond
 from bot.logs import answered
@@ -102,7 +102,7 @@ def presses(service: Service) -> Mapping[str, Press]:
         """Count the vote, keep the question where that was consented to, and ask what is wrong."""
         answer = interaction.message
         assert answer is not None  # a button stands under one
-        await interaction.response.send_modal(WrongForm(service, answer.id))
+        await show(interaction, WrongForm(service, answer.id))
         try:
             await service.feedback.vote(WRONG, target, answer.id, interaction.user.id)
         except StoreError as error:

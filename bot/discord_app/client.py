@@ -9,8 +9,9 @@ from typing import Any, cast
 import discord
 from discord import app_commands
 
-from bot.discord_app import answers, commands, forms
+from bot.discord_app import answers, commands
 from bot.discord_app.buttons import LastingButton, Press
+from bot.discord_app.forms import submitted
 from bot.discord_app.moderation import FactsGroup
 from bot.discord_app.questions import question_in
 from bot.discord_app.replies import Replies
@@ -83,14 +84,11 @@ class FootnoteBot(discord.AutoShardedClient):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Take forms, and help whoever presses a button that nobody knows any more: to Discord silence is a failure."""
         if interaction.type is discord.InteractionType.modal_submit:
-            known = await forms.take(interaction, self._service)
+            await submitted(interaction, self._service)
         elif interaction.type is discord.InteractionType.component:
             pressed = str(cast(dict[str, object], interaction.data)["custom_id"])
-            known = any(pattern.fullmatch(pressed) for pattern in self._lasting)
-        else:
-            return
-        if not known:
-            await self.too_old(interaction)
+            if not any(pattern.fullmatch(pressed) for pattern in self._lasting):
+                await self.too_old(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is for us."""

@@ -124,6 +124,15 @@ async def edit(interaction: discord.Interaction, message: Message, view: discord
     await _in_time(interaction, instead, message)
 
 
+async def show(interaction: discord.Interaction, form: discord.ui.Modal) -> None:
+    """Answer a button with a form."""
+
+    async def opened(_: Message) -> None:
+        await interaction.response.send_modal(form)
+
+    await _in_time(interaction, opened)
+
+
 async def defer(interaction: discord.Interaction, *, private: bool = False) -> bool:
     """Ask Discord for more time; tell whether it was given, for without it no answer will be taken."""
 

@@ -1,8 +1,10 @@
-"""The form that asks what is wrong with an answer. It is read from its ids, so that it outlives a restart too."""
+"""The form that asks what is wrong with an answer; like a button it still works after a restart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 import discord
@@ -12,9 +14,11 @@ from bot.render.message import Message
 from bot.service.service import Service
 from bot.store.database import StoreError
 
-_FORM = "v1:wrong_form:"
+log = logging.getLogger(__name__)
+
 _REASONS = ("untrue", "other_question", "not_there")
 _COMMENT = 300
+_ID = re.compile(r"v1:wrong_form:(?P<answer>\d{1,20})")
 
 
 class WrongForm(discord.ui.Modal):
@@ -23,36 +27,42 @@ class WrongForm(discord.ui.Modal):
     def __init__(self, service: Service, answer: int) -> None:
         """Take the service and the id of the message with the answer."""
         words = service.words
-        super().__init__(title=words("feedback", "title"), custom_id=f"{_FORM}{answer}")
+        super().__init__(title=words("feedback", "title"), custom_id=f"v1:wrong_form:{answer}")
         options = [discord.SelectOption(label=words("feedback", reason), value=reason) for reason in _REASONS]
         why: discord.ui.Select[Any] = discord.ui.Select(custom_id="why", options=options)
+        comment: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="comment", required=False, max_length=_COMMENT, placeholder=words("feedback", "comment_hint")
+        )
         self.add_item(discord.ui.Label(text=words("feedback", "why"), component=why))
         if service.feedback.keeps_comments:
-            hint = words("feedback", "comment_hint")
-            comment: discord.ui.TextInput[Any] = discord.ui.TextInput(
-                custom_id="comment", required=False, max_length=_COMMENT, placeholder=hint
-            )
             self.add_item(discord.ui.Label(text=words("feedback", "comment"), component=comment))
+        # The client would keep one form an answer, for ever if it is closed, and lose it when it restarts or when
+        # somebody else sends theirs. Stopped, it is not kept: its id says which answer it is about.
+        self.stop()
 
 
-async def take(interaction: discord.Interaction, service: Service) -> bool:
-    """Add what the form says to the vote; tell whether it was the form."""
+async def submitted(interaction: discord.Interaction[Any], service: Service) -> None:
+    """Add to a vote what a form says is wrong, and thank for it."""
     data = cast(Mapping[str, Any], interaction.data)
-    answer = str(data["custom_id"]).removeprefix(_FORM)
-    if not answer.isdecimal():
-        return False
+    form = _ID.fullmatch(data["custom_id"])
+    if form is None:
+        await respond(interaction, Message(service.words("problem", "old_button")), private=True)
+        return
     filled = dict(_filled(data["components"]))
-    why = next((why for why in filled.get("why", ()) if why in _REASONS), _REASONS[0])
+    why = filled.get("why", "")
     try:
-        told = await service.feedback.explain(int(answer), interaction.user.id, why, filled.get("comment") or "")
-    except StoreError:
+        told = await service.feedback.explain(
+            int(form["answer"]), interaction.user.id, why if why in _REASONS else "", filled.get("comment", "")
+        )
+    except StoreError as error:
+        log.error("%s", error)
         told = Message(service.words("problem", "store"), private=True)
     await respond(interaction, told, private=True)
-    return True
 
 
-def _filled(components: list[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """Yield what was filled in, by the id of its field."""
+def _filled(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield what each field of a form holds, by its id; each stands in a label."""
     for label in components:
-        field = label.get("component", label)
-        yield field.get("custom_id", ""), field.get("values", field.get("value"))
+        field = label.get("component", {})
+        values = field.get("values") or [field.get("value") or ""]
+        yield field.get("custom_id", ""), str(values[0])
