@@ -19,8 +19,7 @@ Press = Callable[[Interaction, str], Awaitable[None]]
 
 _STYLES = {
     "fact": discord.ButtonStyle.primary,
-    "also": discord.ButtonStyle.primary,
-    "publish": discord.ButtonStyle.danger,
+    "publish": discord.ButtonStyle.primary,
 }
 
 
