@@ -17,9 +17,9 @@ import simcord
 
 from bot.authoring.sources import add
 from bot.core.knowledge import Knowledge
-from bot.desk import Desk
 from bot.discord_app.client import FootnoteBot
 from bot.render.message import Message
+from bot.service.desk import Desk
 from bot.service.service import Service
 from bot.settings import Settings
 from bot.store.store import Store

@@ -8,7 +8,7 @@ import pytest
 import simcord
 from conftest import Clock, Town
 
-from bot.memory import Pace
+from bot.service.memory import Pace
 from bot.store.misses import Miss
 
 ADA, ADA_SAID = "Who is Ada Quill?", "Ada Quill was the captain"

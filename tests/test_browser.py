@@ -61,7 +61,7 @@ class TestAsking:
         expect(said(reply)).to_contain_text(ADA)
         expect(reply.locator("small")).to_contain_text("Ivy Pell, Harbour Radio, 12 May 2022, paragraph 4")
         expect(reply.locator(".message-reply")).to_contain_text("who is Ada Qill")
-        assert page.buttons(reply) [:4] == ANSWER_BUTTONS
+        assert page.buttons(reply)[:4] == ANSWER_BUTTONS
 
     def test_a_question_outside_gets_an_honest_no_and_something_to_press(self, page: Chat) -> None:
         reply = page.ask("will it rain tommorow?")

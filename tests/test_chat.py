@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from bot.desk import Desk
+from bot.service.desk import Desk
 from bot.terminal.chat import chat, command
 
 

@@ -13,8 +13,8 @@ from bot.core.calibration import shipped as shipped_calibration
 from bot.core.check import check_entries
 from bot.core.files import read_with_problems
 from bot.core.knowledge import Knowledge
-from bot.desk import Desk
 from bot.render import chart
+from bot.service.desk import Desk
 
 SHIPPED = Path(__file__).parents[1] / "knowledge"
 TODAY = date(2026, 11, 21)

@@ -14,8 +14,8 @@ from discord import app_commands
 
 from bot.authoring.sources import add
 from bot.core.knowledge import Knowledge
-from bot.desk import Desk
 from bot.render.message import Message
+from bot.service.desk import Desk
 
 ADA = "Ada Quill was the captain"
 ADA_STARTED = "took over the Seahaven ferry in 2019"

@@ -18,12 +18,12 @@ from bot.core.knowledge import Knowledge
 from bot.core.model import Reason
 from bot.core.reply import Abstention, Answer, Clarification
 from bot.core.yaml_file import read_yaml
-from bot.desk import Desk
 from bot.discord_app.doctor import Doctor
 from bot.discord_app.portal import PortalError
 from bot.render.chart import ratings_picture
 from bot.render.languages import LanguageError, read_language
 from bot.render.words import FORMS, language
+from bot.service.desk import Desk
 from bot.service.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store.store import Store

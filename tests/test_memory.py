@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.memory import CONVERSATIONS, KEPT, QUESTIONS, Cooldown, Memory
+from bot.service.memory import CONVERSATIONS, KEPT, QUESTIONS, Cooldown, Memory
 
 
 class FakeClock:

@@ -16,8 +16,8 @@ from storm.questions import question
 from storm.rules import Log
 from storm.world import world
 
-from bot.memory import Memory
 from bot.service.answering import Where
+from bot.service.memory import Memory
 from bot.service.service import Service
 
 SECONDS = float(os.environ.get("STORM_SECONDS", "8"))

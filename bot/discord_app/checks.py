@@ -13,12 +13,12 @@ import discord
 from bot.core.counting import counted
 from bot.core.knowledge import Knowledge
 from bot.core.problems import KnowledgeError
-from bot.desk import Desk
 from bot.discord_app.client import FootnoteBot
 from bot.discord_app.portal import Seen, Server, Shape, shapes
 from bot.render.languages import LanguageError, codes, lacks, read_language
 from bot.render.words import Words, language
 from bot.semantic import SemanticError, load
+from bot.service.desk import Desk
 from bot.service.opening import Opened
 from bot.service.service import Service
 from bot.settings import Settings

@@ -17,9 +17,9 @@ from bot.discord_app.questions import question_in
 from bot.discord_app.replies import Replies
 from bot.discord_app.sending import say_sorry
 from bot.discord_app.translating import Translator
-from bot.memory import Memory, Pace
 from bot.render.languages import read_languages
 from bot.render.message import Message
+from bot.service.memory import Memory, Pace
 from bot.service.service import Service
 from bot.settings import Settings
 

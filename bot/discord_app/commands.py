@@ -11,9 +11,9 @@ from discord import app_commands
 
 from bot.discord_app.answers import give, remove, stored
 from bot.discord_app.sending import respond
-from bot.memory import Pace
 from bot.render.limits import CHOICE, CHOICES, cut
 from bot.render.message import Message
+from bot.service.memory import Pace
 from bot.service.service import Service
 
 _QUESTION_LENGTH = 1000

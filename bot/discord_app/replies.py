@@ -18,9 +18,9 @@ from bot.discord_app.delivery import deliver
 from bot.discord_app.permissions import explain, missing
 from bot.discord_app.sending import reply
 from bot.logs import answered
-from bot.memory import Cooldown, Memory, Pace
 from bot.render.message import Message
 from bot.service.answering import Given, Where
+from bot.service.memory import Cooldown, Memory, Pace
 from bot.service.service import Service
 from bot.store.database import StoreError
 

@@ -11,9 +11,9 @@ from bot.core.cleaning import cleaned
 from bot.core.knowledge import Thought
 from bot.core.model import Reason
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
-from bot.desk import Desk
 from bot.render.limits import LABEL, ROW, cut
 from bot.render.message import Button, Message
+from bot.service.desk import Desk
 from bot.service.publisher import Publisher
 from bot.store.database import StoreError
 from bot.store.receipts import Receipt, new_id

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from bot.core.release import Release
 from bot.core.reply import Answer
-from bot.desk import Desk
 from bot.render.message import Button, Message
+from bot.service.desk import Desk
 from bot.store.corrections import DONE, GONE, PENDING
 from bot.store.receipts import Receipt
 from bot.store.store import Store

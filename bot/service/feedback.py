@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.core.cleaning import cleaned
-from bot.desk import Desk
 from bot.render.message import Message
+from bot.service.desk import Desk
 from bot.store.store import Store
 from bot.store.votes import Count
 

@@ -10,10 +10,10 @@ from bot.core.knowledge import Knowledge
 from bot.core.model import Fact
 from bot.core.problems import KnowledgeError
 from bot.core.teaching import rival, teach
-from bot.desk import Desk
 from bot.render import releases as said
 from bot.render.limits import LABEL, cut
 from bot.render.message import Button, Message
+from bot.service.desk import Desk
 from bot.store.misses import DISMISSED, NEW, WANTED, Miss
 from bot.store.store import Store
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.desk import Desk
 from bot.render.message import Message
 from bot.render.words import Words
+from bot.service.desk import Desk
 from bot.store.audit import Entry
 from bot.store.store import Store
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import bot.memory
-from bot.desk import Desk
 from bot.render.message import Message
+from bot.service.desk import Desk
+from bot.service.memory import KEPT
 from bot.store.store import Store
 
 RECEIPTS = timedelta(days=90)
@@ -24,7 +24,7 @@ class Privacy:
         """Return what is kept, for how long, and how to have it deleted."""
         words = self._desk.words
         misses = words("privacy", "misses", days=self._days) if self._days else words("privacy", "no_misses")
-        minutes = int(bot.memory.KEPT.total_seconds() // 60)
+        minutes = int(KEPT.total_seconds() // 60)
         receipts = words("privacy", "receipts", days=RECEIPTS.days)
         parts = (words("privacy", "memory", minutes=minutes), misses, receipts, words("privacy", "votes"))
         return Message("\n".join([*(f"- {part}" for part in parts), words("privacy", "rights")]), private=True)

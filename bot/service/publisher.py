@@ -13,9 +13,9 @@ from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
 from bot.core.problems import KnowledgeError
 from bot.core.release import Release, figures
-from bot.desk import Desk
 from bot.render import releases as said
 from bot.render.message import Button, Message
+from bot.service.desk import Desk
 from bot.service.opening import FolderRead, Opened, load_content, read_folder
 from bot.store.database import StoreError, TakenError
 from bot.store.releases import Releases

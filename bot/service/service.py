@@ -8,11 +8,11 @@ from typing import Self
 
 from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
-from bot.desk import Clock, Desk, utc_now
 from bot.render.message import Message
 from bot.render.words import Words
 from bot.service.answering import Answering
 from bot.service.corrections import Corrections
+from bot.service.desk import Clock, Desk, utc_now
 from bot.service.feedback import Feedback
 from bot.service.inbox import Inbox
 from bot.service.lookup import Lookup

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 
-from bot.desk import Desk
 from bot.render.message import Message
+from bot.service.desk import Desk
 from bot.terminal.given import desk as desk_of
 
 _REMEMBERED = 4

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.core.knowledge import Knowledge
-from bot.desk import Desk
 from bot.render.message import Message
 from bot.render.words import Words
+from bot.service.desk import Desk
 from bot.service.lookup import Lookup
 from bot.service.opening import open_release
 from bot.service.service import Service

@@ -16,7 +16,7 @@ from bot.render.words import Words
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from bot.desk import Desk
+    from bot.service.desk import Desk
 
 OK, FAILED, USAGE = 0, 1, 2
 """Exit codes: done, not done, the words were wrong."""
@@ -80,6 +80,6 @@ def knowledge(arguments: argparse.Namespace) -> Knowledge:
 
 def desk(arguments: argparse.Namespace) -> Desk:
     """Return a desk over the folder, in the operator's language."""
-    from bot.desk import Desk  # `ask` needs none
+    from bot.service.desk import Desk  # `ask` needs none
 
     return Desk(knowledge(arguments), words())

@@ -14,12 +14,12 @@ from bot.core.knowledge import Knowledge, Thought
 from bot.core.model import Fact, Reason
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
 from bot.core.timeline import InForce, Judged, NotCovered
-from bot.memory import KEPT
 from bot.render.chart import Picture, ratings_picture
 from bot.render.limits import CHOICES
 from bot.render.message import Button, Message, fact_button, within_row
 from bot.render.wording import Wording
 from bot.render.words import Words, language
+from bot.service.memory import KEPT
 
 Clock = Callable[[], datetime]
 
