@@ -62,7 +62,6 @@ async def replies(world: World) -> str:
     old = pick(world, world.ask.history(viewer=person))
     message = await person.send(world.ask, text or "ok", reply_to=old)
     world.asked.append((person, message))
-    world.heard.append(message)
     remember(world, None, world.ask)
     return f"{person.name} replies to {old.id}: {text[:60]!r}"
 
@@ -73,7 +72,8 @@ async def delivers_twice(world: World) -> str:
     bot: Any = world.env.bot
     before = world.rules.replies()[message.id]
     await bot.on_message(message)
-    assert world.rules.replies()[message.id] == before, "a message that came twice is answered again"
+    after = world.rules.replies()[message.id]
+    assert after == before, f"a message that came twice had {before} replies, then {after}"
     return f"{message.id} comes again"
 
 
@@ -150,6 +150,13 @@ async def checks(world: World) -> str:
     answered(world, result)
     remember(world, person, world.ask, result)
     return f"{person.name} has {message.id} checked"
+
+
+async def removes(world: World) -> str:
+    """Somebody wants an answer gone, their own or another's."""
+    person, message = pick(world, world.people), pick(world, world.ask.history())
+    answered(world, await person.context_menu(world.ask, "Remove this answer", message))
+    return f"{person.name} has {message.id} removed"
 
 
 async def presses(world: World) -> str:
@@ -298,6 +305,7 @@ WEIGHTS: dict[Event, int] = {
     asks_directly: 5,
     completes: 4,
     checks: 4,
+    removes: 2,
     delivers_twice: 4,
     deletes: 4,
     edits: 3,

@@ -25,6 +25,9 @@ from storm.rules import Log, Rules
 _KEEP = 14
 """Days for which questions that missed are kept."""
 
+_SETTINGS = Settings(home_guild=HOME, questions_per_minute=10_000, channel_questions_per_minute=10_000)
+"""Time stands still in a storm unless it is moved: more than a minute's questions are asked in one."""
+
 
 class World:
     """All that the events of a storm act on."""
@@ -96,7 +99,7 @@ class World:
             self.service = await Service.open(
                 self.files.folder, Store(self.service.store.database.address), self.clock, keep_misses=_KEEP
             )
-        await self.env.restart_bot(FootnoteBot(self.service, Settings(home_guild=HOME), shard_count=1))
+        await self.env.restart_bot(FootnoteBot(self.service, _SETTINGS, shard_count=1))
         await self.start()
 
 
@@ -107,7 +110,7 @@ async def world(seed: str, sound: Path, database: Path, place: Path, log: Log) -
     shutil.copy(database, place / "footnote.db")
     clock = Clock()
     service = await Service.open(folder, Store(f"sqlite:///{place}/footnote.db"), clock, keep_misses=_KEEP)
-    bot = FootnoteBot(service, Settings(home_guild=HOME), shard_count=1)
+    bot = FootnoteBot(service, _SETTINGS, shard_count=1)
     async with simcord.run(bot, check_errors=False) as env:
         made = World(env, service, Files(folder, sound), clock, seed, log)
         await made.start()
