@@ -384,6 +384,17 @@ class TestInbox:
 
         assert offered == [{"name": MISSED, "value": miss.number}]
 
+    async def test_without_the_store_nothing_is_found_while_typing(
+        self, town: Town, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        await town.service.store.database.close()
+
+        offered = await town.maud.autocomplete(town.channel, "facts accept", "question", "funnel")
+
+        assert offered == []
+        assert "the store is closed" in caplog.text
+        assert "Traceback" not in caplog.text
+
     async def test_one_nearer_to_another_fact_is_refused_naming_that(self, town: Town, folder: Path) -> None:
         await town.alice.click(await town.ask("how many boats has the ferry got"), label="Wrong")
         (miss,) = await misses(town)

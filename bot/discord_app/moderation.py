@@ -102,7 +102,13 @@ class FactsGroup(app_commands.Group):
 
         @accept.autocomplete("question")
         async def questions(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[int]]:
-            found = await service.inbox.find(str(typed)) if self.may(interaction) else []
+            if not self.may(interaction):
+                return []
+            try:
+                found = await service.inbox.find(str(typed))
+            except StoreError as error:  # there is nowhere to say so while somebody types
+                log.error("%s", error)
+                return []
             return [app_commands.Choice(name=cut(miss.text, CHOICE), value=miss.number) for miss in found]
 
         @accept.autocomplete("fact")
