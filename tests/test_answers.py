@@ -262,6 +262,17 @@ class TestPace:
 
 
 class TestPermissions:
+    @pytest.mark.parametrize(("status", "code"), [(503, 0), (403, 50007)])
+    async def test_an_owner_who_cannot_be_told_breaks_nothing(self, town: Town, status: int, code: int) -> None:
+        channel = town.guild.create_text_channel(
+            "mute", overwrites={town.guild.me: discord.PermissionOverwrite(send_messages=False)}
+        )
+        town.env.inject_error("POST", "/users/@me/channels", status=status, code=code)
+
+        await town.alice.send(channel, f"{town.mention} Who is Ada Quill?")
+
+        assert not town.env.errors
+
     async def test_where_it_may_not_write_the_owner_is_told_once(
         self, town: Town, caplog: pytest.LogCaptureFixture
     ) -> None:

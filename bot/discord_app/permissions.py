@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.discord_app.sending import post
+from bot.discord_app.delivery import deliver
 from bot.render.message import Message
 from bot.render.words import Words
 
@@ -33,4 +33,9 @@ async def explain(client: discord.Client, message: discord.Message, lacking: lis
         channel=getattr(channel, "name", channel.id),
         permissions=", ".join(words("permission", name) for name in lacking),
     )
-    await post(await client.create_dm(discord.Object(guild.owner_id)), Message(text))
+    owner = discord.Object(guild.owner_id)
+
+    async def tell(shown: Message) -> None:
+        await (await client.create_dm(owner)).send(shown.content)
+
+    await deliver(tell, Message(text))  # opening the conversation can be refused too
