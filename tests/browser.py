@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import TimeoutError as TooLateError
 from ports import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +26,9 @@ _CALM = """() => {
         && (!page.lastAction || page.lastAction.settlement === "settled");
 }"""
 """True when the page waits for nothing; before that it lets a click fall flat."""
+
+_LAST = "() => JSON.stringify(window.simcordPreview.lastAction)"
+_TRIES = 4
 
 _REPLIED = """id => [...document.querySelectorAll(".channel-message:has(.message-app-badge)")]
     .some(message => BigInt(message.dataset.messageId) > BigInt(id))"""
@@ -133,9 +137,15 @@ class Chat:
         return self.send()
 
     def press(self, message: Locator, label: str) -> None:
-        """Press a button under a message."""
+        """Press a button under a message, again where the page let a click fall flat, as it may after a refresh."""
         self._calm()
-        message.get_by_role("button", name=label, exact=True).click()
+        before = self.page.evaluate(_LAST)
+        for _ in range(_TRIES):
+            message.get_by_role("button", name=label, exact=True).click()
+            with suppress(TooLateError):
+                self.page.wait_for_function(f"before => ({_LAST})() !== before", arg=before, timeout=3_000)
+                break
+        self._calm()
 
     def press_for_answer(self, message: Locator, label: str) -> Locator:
         """Press a button that answers with a message of its own; return it."""

@@ -254,7 +254,7 @@ class TestOddQuestions:
 
         assert len(town.posted) == 1
         assert not caplog.records
-        assert not town.env.bot._replies._memory._asked  # type: ignore[attr-defined]
+        assert not town.env.bot._replies._memory._last  # type: ignore[attr-defined]
 
     @pytest.mark.parametrize(
         ("question", "refusal"),

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from bot.authoring.exchange import export_sheet, import_sheet
 from bot.authoring.sheet import SheetError
-from bot.authoring.writing import write_whole
 from bot.core.files import read_files
 from bot.core.problems import KnowledgeError
+from bot.core.writing import write_whole
 from bot.terminal.cli import main
 
 SHIPPED = Path(__file__).parents[1] / "knowledge"

@@ -11,11 +11,11 @@ from bot.authoring import sheet
 from bot.authoring.amendment import AmendmentError, amend
 from bot.authoring.plan import ASK, Change, plan, spots, stamp
 from bot.authoring.sheet import Fault, Row, SheetError
-from bot.authoring.writing import write_whole
 from bot.core.counting import counted
 from bot.core.files import Files, read_files
 from bot.core.knowledge import Knowledge
 from bot.core.problems import KnowledgeError, Problem
+from bot.core.writing import write_whole
 
 DELIMITERS = {".csv": sheet.COMMA, ".tsv": sheet.TAB}
 """What stands between the cells, by the file's name."""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.authoring.writing import write_whole
 from bot.core.counting import counted
 from bot.core.knowledge import Knowledge
 from bot.core.model import Fact
 from bot.core.reply import Answer
+from bot.core.writing import write_whole
 from bot.render.wording import Wording
 from bot.render.words import Words, language
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from bot.core import cache, calibration
@@ -40,10 +41,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """A reply with the reading that led to it."""
+    """A reply with the reading that led to it, and the version of the facts."""
 
     reading: Reading
     reply: Reply
+    version: tuple[str, str]
 
 
 class Knowledge:
@@ -112,14 +114,24 @@ class Knowledge:
         """Reply to a question, given the same person's earlier ones, oldest first, and the date (now, if not given)."""
         return self.think(question, context, today).reply
 
-    def think(self, question: str, context: Sequence[str] = (), today: date | None = None) -> Thought:
-        """Reply to a question and keep the reading behind the reply."""
+    def think(
+        self,
+        question: str,
+        context: Sequence[str] = (),
+        today: date | None = None,
+        before: Thought | None = None,
+    ) -> Thought:
+        """Reply to a question and keep the reading behind the reply.
+
+        The person's earlier questions are given as texts, or as the thought on the last of them, which spares reading
+        them again; one from another version of the facts is not taken up.
+        """
         today = today or date.today()
-        before: Reading | None = None
-        for earlier in context:
-            before = self._reader.find(earlier, today, before)
-        reading = self._reader.find(question, today, before)
-        return Thought(reading, self._judge.decide(reading))
+        earlier = before.reading if before is not None and before.version == self.version else None
+        for text in context:
+            earlier = self._reader.find(text, today, earlier)
+        reading = self._reader.find(question, today, earlier)
+        return Thought(reading.without_phrasings, self._judge.decide(reading), self.version)
 
     def golden_problems(self) -> list[Problem]:
         """Return the golden questions that do not get the reply they must."""
@@ -139,7 +151,7 @@ class Knowledge:
         """Whether the calibration was fitted to other facts than these."""
         return self.calibration.is_stale(self._askable)
 
-    @property
+    @cached_property
     def version(self) -> tuple[str, str]:
         """What it was made of: equal versions answer alike."""
         return self.digest, self.calibration.to_json()

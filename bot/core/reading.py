@@ -111,6 +111,11 @@ class Reading:
         """The confidence of the best candidate, 0 where there is none."""
         return self.ranked[0].confidence if self.ranked else 0.0
 
+    @property
+    def without_phrasings(self) -> Reading:
+        """The reading without the phrasings near it, which only the reader needs: what is kept for minutes is small."""
+        return replace(self, near=None, parts=tuple(part.without_phrasings for part in self.parts))
+
     def confidence_in(self, owner: int) -> float:
         """Return the confidence of one candidate, 0 where it is none."""
         return next((ranked.confidence for ranked in self.ranked if ranked.owner == owner), 0.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bot.core.files import LEARNED
 from bot.core.knowledge import Knowledge
 from bot.core.model import Fact
 from bot.core.problems import KnowledgeError, Problem
+from bot.core.writing import write_whole
 
 _HEADER = (
     "# Phrasings that moderators accepted, each a golden question of its fact too. Edit or delete them as you like.\n"
@@ -46,16 +46,5 @@ def teach(folder: Path, phrasing: str, fact: str) -> None:
 
 
 def _append(path: Path, entry: str) -> None:
-    """Write the file anew beside its place and move it there, so that nobody ever reads half of it."""
     before = path.read_text(encoding="utf-8") if path.exists() else _HEADER
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as new:
-            new.write(f"{before.rstrip()}\n{entry}")
-            new.flush()
-            os.fsync(new.fileno())
-        os.chmod(name, path.stat().st_mode if path.exists() else 0o644)
-        os.replace(name, path)
-    except OSError:
-        os.unlink(name)
-        raise
+    write_whole({path: f"{before.rstrip()}\n{entry}".encode()})

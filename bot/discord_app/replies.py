@@ -119,8 +119,8 @@ class Replies:
         except Exception:
             log.exception("a question could not be answered")
             return None
-        if not (isinstance(given.reply, Abstention) and given.reply.signposts):
-            self._memory.remember(key, question)
+        if given.thought is not None and not (isinstance(given.reply, Abstention) and given.reply.signposts):
+            self._memory.remember(key, given.thought)
         return given
 
     async def edited(self, message: discord.Message, question: str | None) -> None:

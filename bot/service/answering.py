@@ -44,6 +44,8 @@ class Given:
     closed: tuple[str, ...] = ()
     seconds: float = 0.0
     """How long it took to find."""
+    thought: Thought | None = None
+    """What led to it, for the question after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,14 @@ class Answering:
         self._desk, self._store, self._publisher = desk, store, publisher
         self._keep_misses, self._new_id = keep_misses, ids
 
-    def answer(self, question: str, context: Sequence[str] = ()) -> Given:
-        """Return the answer to a question, given the person's earlier ones, oldest first."""
+    def answer(self, question: str, before: Thought | None = None) -> Given:
+        """Return the answer to a question, given the thought on the person's one before."""
         started = time.perf_counter()
-        thought = self._desk.think(question, context)
+        thought = self._desk.think(question, before)
         candidates, closed = _standing(self._desk, thought)
         given = self._given(thought.reply)
         seconds = time.perf_counter() - started
-        return replace(given, question=question, candidates=candidates, closed=closed, seconds=seconds)
+        return replace(given, question=question, candidates=candidates, closed=closed, seconds=seconds, thought=thought)
 
     def fact(self, id_: str) -> Given | Message:
         """Return a fact as an answer; a message that helps where there is no such fact any more."""

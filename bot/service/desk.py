@@ -63,13 +63,13 @@ class Desk:
         """The date by the desk's clock."""
         return self.clock().date()
 
-    def think(self, question: str, context: Sequence[str] = ()) -> Thought:
-        """Return the reply to a question with the reading behind it."""
-        return self.knowledge.think(question, context, self.today)
+    def think(self, question: str, before: Thought | None = None) -> Thought:
+        """Return the reply to a question with the reading behind it, given the thought on the one before."""
+        return self.knowledge.think(question, (), self.today, before)
 
     def ask(self, question: str, context: Sequence[str] = ()) -> Message:
         """Return the message that replies to a question, given the person's earlier ones, oldest first."""
-        return self.message(self.think(question, context).reply)
+        return self.message(self.knowledge.ask(question, context, self.today))
 
     def message(self, reply: Reply) -> Message:
         """Return a reply as a message with its footnote and buttons."""

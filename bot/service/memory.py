@@ -1,4 +1,4 @@
-"""What is remembered for minutes, in memory only: a person's last questions, and what a channel was just told."""
+"""What is remembered for minutes, in memory only: a person's last question, and what a channel was just told."""
 
 from __future__ import annotations
 
@@ -7,39 +7,46 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.core.knowledge import Thought
+
 KEPT = timedelta(minutes=5)
 _MINUTE = timedelta(minutes=1)
-QUESTIONS = 4
-CONVERSATIONS = 10_000
+CONVERSATIONS = 5_000
 
 Key = tuple[int, int]
 """A channel's id and a person's id."""
 
 
 class Memory:
-    """The last questions of each conversation, forgotten after KEPT."""
+    """What each conversation was about last, forgotten after KEPT."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         """Take the clock by which to forget."""
         self._clock = clock
-        self._asked: OrderedDict[Key, deque[tuple[datetime, str]]] = OrderedDict()
+        self._last: OrderedDict[Key, tuple[datetime, Thought]] = OrderedDict()
 
-    def recall(self, key: Key) -> list[str]:
-        """Return the questions still remembered, oldest first."""
+    def recall(self, key: Key) -> Thought | None:
+        """Return the thought on the last question, None where it is forgotten."""
+        self._tidy()
+        return self._last[key][1] if key in self._last else None
+
+    def remember(self, key: Key, thought: Thought) -> None:
+        """Keep the thought on a question; the longest silent conversation makes room when there are too many."""
+        self._last[key] = (self._clock(), thought)
+        self._last.move_to_end(key)
+        self._tidy()
+        while len(self._last) > CONVERSATIONS:
+            self._last.popitem(last=False)
+
+    def _tidy(self) -> None:
         since = self._clock() - KEPT
-        return [question for asked, question in self._asked.get(key, ()) if asked > since]
-
-    def remember(self, key: Key, question: str) -> None:
-        """Keep a question; the longest silent conversation makes room when there are too many."""
-        self._asked.setdefault(key, deque(maxlen=QUESTIONS)).append((self._clock(), question))
-        self._asked.move_to_end(key)
-        while len(self._asked) > CONVERSATIONS:
-            self._asked.popitem(last=False)
+        while self._last and next(iter(self._last.values()))[0] <= since:
+            self._last.popitem(last=False)
 
     def forget(self, person: int) -> None:
         """Forget all conversations of a person."""
-        for key in [key for key in self._asked if key[1] == person]:
-            del self._asked[key]
+        for key in [key for key in self._last if key[1] == person]:
+            del self._last[key]
 
 
 class Pace:
