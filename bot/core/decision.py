@@ -9,6 +9,7 @@ from bot.core.dates import PartialDate
 from bot.core.model import Fact, Gap, Reason, Scope
 from bot.core.reading import Reading
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
+from bot.core.text import stem, words
 from bot.core.timeline import InForce, Judged, NotCovered, Timeline
 
 OPTIONS = 3
@@ -21,8 +22,13 @@ _KEYWORDS = 2
 _LITTLE, _PLAIN = 7.0, 0.8
 """How little a question may say before it is asked back, and how sure a fact must be to be meant all the same."""
 
-_NEARLY = 0.2
-"""How likely a gap must be, beside the fact next to it, to win when what is missing is named."""
+_NEARLY, _EVENLY = 0.2, 0.5
+"""How likely a gap must be, beside the fact before it, for the fact not to be told; and a fact, beside the gap before
+it, to be offered. A wrong answer costs more than a choice."""
+
+_BRIEF, _SURE = 10, 0.7
+"""Words up to which one telling word is what a question is about, and how sure a fact must be that nobody asked for
+with that word."""
 
 _KNOWN = 0.5
 """How sure an entry must be to be what a message means although something else speaks against it."""
@@ -90,11 +96,15 @@ class Judge:
         match entry:
             case Gap(reason=Reason.TOO_VAGUE) if best.confidence >= self._offer:
                 return Clarification(self._choices(reading) or self._general, best.confidence)
+            case Gap() as gap if best.confidence >= self._offer and self._rivalled(gap, reading):
+                return Clarification(self._choices(reading), best.confidence)
             case Gap() as gap if best.confidence >= self._offer:
                 general = self._general if gap.reason is Reason.OFF_TOPIC else ()
                 return Abstention(gap.reason, gap, self._named(gap.nearest) or general, confidence=best.confidence)
             case Fact() if best.confidence < _PLAIN and self._says_little(reading):
                 return Clarification(self._choices(reading) or self._general, best.confidence)
+            case Fact() as fact if best.confidence >= self._offer and self._doubtful(fact, reading):
+                return Clarification(self._choices(reading), best.confidence)
             case Fact() as fact if best.confidence >= self._answer:
                 return Answer((fact,), best.confidence, dated=reading.asked.latest)
             case Fact() if best.confidence >= self._offer:
@@ -108,6 +118,23 @@ class Judge:
         asked = reading.asked
         named = asked.years or asked.people or asked.here or asked.elsewhere or asked.ratings
         return reading.weight < _LITTLE and not named
+
+    def _doubtful(self, fact: Fact, reading: Reading) -> bool:
+        """Tell whether a gap is nearly as likely as a fact, or a brief question is about a word foreign to it."""
+        best = reading.ranked[0].confidence
+        nearly = (ranked for ranked in reading.ranked[1:OPTIONS] if ranked.confidence >= _NEARLY * best)
+        if any(isinstance(self._entries[ranked.owner], Gap) for ranked in nearly):
+            return True
+        brief = bool(reading.stranger) and len(reading.query.words) <= _BRIEF and best < _SURE
+        return brief and stem(reading.stranger) not in map(stem, words(f"{fact.title} {fact.answer}"))
+
+    def _rivalled(self, gap: Gap, reading: Reading) -> bool:
+        """Tell whether a fact is nearly as likely as a gap of the sources."""
+        if gap.reason is not Reason.NOT_IN_SOURCES:
+            return False
+        least = _EVENLY * reading.confidence
+        nearly = (ranked for ranked in reading.ranked[1:OPTIONS] if ranked.confidence >= least)
+        return any(isinstance(self._entries[ranked.owner], Fact) for ranked in nearly) and bool(self._choices(reading))
 
     def _in_danger(self, reading: Reading) -> bool:
         """Tell whether a message sounds like somebody in danger, and not like a question about a fact."""

@@ -56,13 +56,17 @@ class Question:
         self.total = self.unknown = self.known = 0.0
         """The rarity of its words: of all of them, and what the base does not and does know of it."""
         self._words: list[tuple[float, tuple[int, ...]]] = []
+        self.terms: list[tuple[str, float, tuple[int, ...]]] = []
+        """Each word, its rarity, and the terms of the index that stand for it."""
         for correction in corrections:
             weight = rarity(correction.word)
             self.total += weight
             self.unknown += weight * (1 - correction.similarity)
             known = weight * correction.similarity
             self.known += known
-            self._words.append((known, tuple(meanings(correction.word))))
+            terms = tuple(meanings(correction.word))
+            self._words.append((known, terms))
+            self.terms.append((correction.word, weight, terms))
 
     def covered(self, terms: frozenset[int]) -> float:
         """Return how much of the question stands in phrasings that have those terms."""

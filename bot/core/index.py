@@ -151,6 +151,13 @@ class Index:
         terms = self._terms[int(self._starts[first]) : int(self._starts[last])]
         return frozenset(terms[terms < self._singles].tolist())
 
+    def used(self, last: int) -> NDArray[np.bool_]:
+        """Return which stems and concepts stand in the phrasings up to last (excluded)."""
+        terms = self._terms[: int(self._starts[last])]
+        used = np.zeros(self._singles, bool)
+        used[terms[terms < self._singles]] = True
+        return used
+
     def neighbours(self, terms: Terms, without: int = -1) -> Neighbours:
         """Return the NEIGHBOURS phrasings most like a question, leaving out the one with a given number."""
         rows = self._nominate(terms)

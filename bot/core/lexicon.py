@@ -15,6 +15,8 @@ COMMON = 30_000
 
 _RANKED = 40_000
 _RAREST = math.log(_RANKED)
+NO_WORD = 10.0
+"""The rarity that no word of the list reaches."""
 
 
 class Lexicon:

@@ -14,7 +14,7 @@ from bot.core.confidence import Confidence
 from bot.core.discriminator import discriminate
 from bot.core.evidence import Phrasing, Question, Standing, evidence
 from bot.core.index import Index, Integers, Neighbours, Numbers, build
-from bot.core.lexicon import Lexicon, every_word
+from bot.core.lexicon import NO_WORD, Lexicon, every_word
 from bot.core.meaning import Meaning
 from bot.core.spelling import Correction, Speller, slips
 from bot.core.text import expand, stem, words
@@ -31,6 +31,9 @@ _REMEMBERED = 50_000
 
 _REMEMBERED_CLASSES = 1_000
 """Classes whose terms are remembered."""
+
+_TELLING = 5.0
+"""The rarity from which on a word says what a question is about: "librarians" has 6.4, "coffee" 4.4."""
 
 _SHARPNESS = 8.0
 """How fast a neighbour's vote falls with its likeness."""
@@ -153,6 +156,7 @@ class Matcher:
         self._texts: dict[int, Phrasing] = {}
         self._terms: dict[int, frozenset[int]] = {}
         self._rarities: dict[str, float] = {}
+        self._used: dict[int, NDArray[np.bool_]] = {}
 
     @property
     def phrasings(self) -> int:
@@ -197,6 +201,18 @@ class Matcher:
         if ranked is None:
             ranked = near.rankings[key] = self._ranked(near.question, near.found.among(chosen), near.owners[chosen])
         return ranked
+
+    def stranger(self, near: Near, classes: int) -> str:
+        """Return the rarest telling English word of a question that no phrasing of the first classes has, else ""."""
+        used = self._used.get(classes)
+        if used is None:
+            used = self._used[classes] = self._index.used(int(self._bounds[classes]))
+        strange = (
+            (rarity, word)
+            for word, rarity, terms in near.question.terms
+            if _TELLING <= rarity < NO_WORD and not any(used[term] for term in terms)
+        )
+        return max(strange, default=(0.0, ""))[1]
 
     def _ranked(self, question: Question, near: Neighbours, owners: Numbers) -> list[Ranked]:
         if not len(owners):

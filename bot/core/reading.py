@@ -103,6 +103,8 @@ class Reading:
     """How much its words say: the sum of their rarities, some 5 for "how many were there"."""
     danger: float = -math.inf
     """How much the message sounds like somebody in danger."""
+    stranger: str = ""
+    """Its rarest word, if it is a telling one and nobody ever asked for a fact with it."""
     near: Near | None = field(default=None, repr=False, compare=False)
     """The phrasings near it, kept for another ranking of the same words."""
 
@@ -135,6 +137,7 @@ class Reader:
     ) -> None:
         """Take what finds candidates, what reads slots, and what closes candidates by slots."""
         self._matcher, self._slots, self._gates, self._entries = matcher, slots, gates, entries
+        self._facts = sum(isinstance(entry, Fact) for entry in entries)  # which stand before the gaps
         self._beside = Beside(entries)
         self._danger = Danger.in_english()
         self._people = {person.id: person for person in scope.people}
@@ -157,7 +160,8 @@ class Reader:
         ungated = self._matcher.rank(near_alike, self._gates.allowed(Asked(), query_alike.words))
         if len(query.words) > _VAGUE:
             ungated, ranked = (self._without(found, _VAGUE_ONLY) for found in (ungated, ranked))
-        return Reading(text, query, asked, ranked, ungated, weight=near.question.total, near=near)
+        stranger = self._matcher.stranger(near, self._facts)
+        return Reading(text, query, asked, ranked, ungated, weight=near.question.total, stranger=stranger, near=near)
 
     def find(self, message: str, today: date, before: Reading | None = None) -> Reading:
         """Read a message; one that is certain to be about danger is not matched with anything."""
@@ -251,7 +255,8 @@ class Reader:
             return alone
         first = ranked[0].owner
         whole = carried if carried.confidence_in(first) >= alone.confidence_in(first) else alone
-        return replace(whole, ranked=ranked, ungated=ungated, weight=carried.weight if dependent else whole.weight)
+        weight = carried.weight if dependent else whole.weight
+        return replace(whole, ranked=ranked, ungated=ungated, weight=weight, stranger="")
 
     def _lacking(self, reading: Reading, reasons: frozenset[Reason]) -> Reading:
         """Return the reading without gaps of some reasons among its candidates."""
