@@ -75,6 +75,22 @@ class TestTheyFollowTheirQuestions:
 
         assert not town.posted
 
+    async def test_one_to_somebody_in_danger_goes_with_its_message_too(self, town: Town) -> None:
+        message = await town.alice.send(town.channel, f"{town.mention} a child is drowning")
+        assert town.posted
+
+        await town.alice.delete(message)
+
+        assert not town.posted
+
+    async def test_what_was_deleted_is_not_carried_on(self, town: Town) -> None:
+        question = await town.alice.send(town.channel, f"{town.mention} {ADA}")
+        await town.alice.delete(question)
+
+        reply = await town.ask("when did she start?")
+
+        assert "took over the Seahaven ferry" not in reply.content
+
     async def test_deleting_something_else_deletes_nothing(self, town: Town) -> None:
         said = await town.alice.send(town.channel, "hello all")
         await town.ask(ADA)

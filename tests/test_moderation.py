@@ -220,6 +220,22 @@ class TestReload:
         assert shown.content == "Nothing was published."
         assert (await town.ask(QUESTION)).content.startswith(BOATS)
 
+    async def test_it_is_not_said_to_be_cancelled_once_it_is_published(self, town: Town, folder: Path) -> None:
+        reword(folder)
+        preview = await town.service.publisher.preview()
+        await town.service.publish(preview.buttons[0].target, None, "discord")
+
+        told = await town.service.publisher.cancel(preview.buttons[0].target)
+
+        assert told.text.startswith("It is published already")
+
+    async def test_following_others_keeps_no_moderator_from_it(self, town: Town, folder: Path) -> None:
+        reword(folder)
+
+        _, preview = await asyncio.gather(town.service.publisher.follow(), town.service.publisher.preview())
+
+        assert preview.text.startswith("**The files are sound.**")
+
     async def test_what_was_looked_at_is_published_and_not_what_came_after(self, town: Town, folder: Path) -> None:
         reword(folder)
         result = await town.maud.slash(town.channel, "facts reload")

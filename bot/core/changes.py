@@ -24,11 +24,6 @@ class Changes:
         """Tell whether anything is different."""
         return self != Changes()
 
-    @property
-    def corrected(self) -> tuple[str, ...]:
-        """The ids of which answers given before no longer say what is known."""
-        return (*self.removed, *self.changed)
-
 
 def compare(before: Knowledge, after: Knowledge) -> Changes:
     """Return what happened to the entries from one version to the next."""

@@ -34,12 +34,12 @@ def teach(folder: Path, phrasing: str, fact: str) -> None:
     All of them are loaded with it beforehand, golden questions included, so that what is accepted can be published.
     """
     entry = f"- {{ask: {json.dumps(phrasing, ensure_ascii=False)}, fact: {fact}}}\n"
-    with tempfile.TemporaryDirectory(prefix="footnote-") as place:
-        trial = Path(place)
-        unpack(pack(folder), trial)
-        _append(trial / LEARNED, entry)
-        Knowledge.load(trial)
     try:
+        with tempfile.TemporaryDirectory(prefix="footnote-") as place:
+            trial = Path(place)
+            unpack(pack(folder), trial)
+            _append(trial / LEARNED, entry)
+            Knowledge.load(trial)
         _append(folder / LEARNED, entry)
     except OSError as error:
         raise KnowledgeError([Problem(LEARNED, 0, fact, f"cannot be written: {error.strerror}")]) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 
 import discord
 
@@ -22,7 +23,9 @@ from bot.store.votes import HELPFUL, OUTDATED, WRONG
 log = logging.getLogger(__name__)
 
 
-async def give(interaction: Interaction, service: Service, given: Given | Message, *, private: bool = False) -> None:
+async def give(
+    interaction: Interaction, service: Service, given: Given | Message, *, private: bool = False, own: bool = True
+) -> None:
     """Answer a command, and keep the receipt; who sees it privately could not have it corrected later."""
     if isinstance(given, Message):
         await respond(interaction, given, private=private)
@@ -32,7 +35,8 @@ async def give(interaction: Interaction, service: Service, given: Given | Messag
     answered(given.reply, given.seconds)
     # Where the bot is no member it could not come back to correct what it said.
     hidden = private or given.message.private or not interaction.is_guild_integration()
-    await service.answering.keep(given, _where(interaction, None if hidden else message))
+    where = Where(interaction.user.id, interaction.channel_id, None if hidden else message, own=own)
+    await service.answering.keep(given, replace(where, direct=interaction.guild_id is None))
 
 
 async def stored(interaction: Interaction, service: Service, work: Awaitable[Message]) -> None:
@@ -56,8 +60,11 @@ def presses(service: Service) -> Mapping[str, Press]:
         if isinstance(given, Message) or str(interaction.user.id) != asker or shown is None:
             await give(interaction, service, given, private=True)
             return
-        await edit(interaction, given.message, view(given.message.buttons, interaction.user.id))
-        await service.answering.keep(given, _where(interaction, shown.id))
+        if await edit(interaction, given.message, view(given.message.buttons, interaction.user.id)):
+            seen = None if shown.flags.ephemeral or not interaction.is_guild_integration() else shown.id
+            asked = shown.reference.message_id if shown.reference else None
+            where = Where(interaction.user.id, interaction.channel_id, seen, asked, direct=interaction.guild_id is None)
+            await service.answering.keep(given, where)
 
     async def also(interaction: Interaction, target: str) -> None:
         """Answer what could be asked next, privately: the answer above stays as it is."""
@@ -121,6 +128,7 @@ def presses(service: Service) -> Mapping[str, Press]:
 async def remove(interaction: Interaction, service: Service, message: discord.Message) -> None:
     """Remove an answer of ours for the person who asked, or for a moderator."""
     words = service.words
+    await defer(interaction, private=True)
     if message.author != interaction.client.user:
         told = words("problem", "not_an_answer")
     elif interaction.user.id not in _askers(message) and not interaction.permissions.manage_messages:
@@ -140,8 +148,3 @@ def _askers(message: discord.Message) -> set[int]:
     command = message.interaction_metadata
     replied = {asked.author.id} if isinstance(asked, discord.Message) else set()
     return replied | ({command.user.id} if command else set())
-
-
-def _where(interaction: Interaction, message: int | None) -> Where:
-    direct = interaction.guild_id is None
-    return Where(interaction.user.id, interaction.channel_id, message, direct=direct)

@@ -25,9 +25,6 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
-"""Messages that a person wrote; joins, boosts and pins are none."""
-
 
 class FootnoteBot(discord.AutoShardedClient):
     """Answers where it is mentioned, replied to, written to directly, or where every message is a question."""

@@ -90,7 +90,11 @@ def everywhere(service: Service, forget_talk: Callable[[int], None], pace: Pace)
 
     @app_commands.context_menu(name=said("check"))
     async def check(interaction: discord.Interaction, message: discord.Message) -> None:
-        await give(interaction, service, answering.answer(message.content), private=True)
+        if pace.of(interaction.user.id, interaction.channel_id or 0) != "go":
+            await respond(interaction, Message(words("problem", "slow_down"), private=True))
+            return
+        given = answering.answer(message.content)
+        await give(interaction, service, given, private=True, own=message.author == interaction.user)
 
     @app_commands.command(name="privacy", description=said("privacy"))
     async def privacy(interaction: discord.Interaction) -> None:

@@ -29,10 +29,6 @@ _PAUSE = 60.0
 Report = Callable[[Message], Awaitable[object]]
 
 
-class UnmarkedError(Exception):
-    """A message could not be edited for now; it stays on the list."""
-
-
 async def mark(client: discord.Client, service: Service, report: Report | None = None) -> None:
     """Mark every answer on the list, telling now and then how far it has come; what fails stays for the next time."""
     reported, release = time.monotonic(), 0
@@ -43,11 +39,11 @@ async def mark(client: discord.Client, service: Service, report: Report | None =
                 await report(await service.corrections.progress(release))
         if report and release:
             await report(await service.corrections.progress(release))
-    except (StoreError, UnmarkedError) as error:
+    except StoreError as error:
         log.error("corrections stopped, to go on at the next start or /facts correct: %s", error)
 
 
-async def _edit(client: discord.Client, channel: int, message: int, correction: Message) -> bool:
+async def _edit(client: discord.Client, channel: int, message: int, correction: Message) -> bool | None:
     target = client.get_partial_messageable(channel).get_partial_message(message)
     # Its buttons are for whoever looks at it now; nobody in particular asked for a correction.
     shown = view(correction.buttons, 0) if correction.buttons else None
@@ -60,5 +56,6 @@ async def _edit(client: discord.Client, channel: int, message: int, correction: 
                 continue
             if meaning(error) is Meaning.NOT_HERE:
                 return False
-            raise UnmarkedError(named(error)) from error
+            log.error("an answer is not marked yet: %s", named(error))
+            return None
         return True

@@ -114,14 +114,14 @@ async def answer(
     return id_
 
 
-async def edit(interaction: discord.Interaction, message: Message, view: discord.ui.View = NO_VIEW) -> None:
-    """Answer a button by putting another message in place of the one that it stands under."""
+async def edit(interaction: discord.Interaction, message: Message, view: discord.ui.View = NO_VIEW) -> bool:
+    """Answer a button by putting another message in place of the one that it stands under; tell whether it arrived."""
 
     async def instead(shown: Message) -> None:
         below = _below(shown, view)
         await interaction.response.edit_message(content=shown.content, view=None if below is NO_VIEW else below)
 
-    await _in_time(interaction, instead, message)
+    return await _in_time(interaction, instead, message)
 
 
 async def show(interaction: discord.Interaction, form: discord.ui.Modal) -> None:

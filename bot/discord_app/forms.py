@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import discord
 
+from bot.discord_app.delivery import defer
 from bot.discord_app.sending import respond
 from bot.render.message import Message
 from bot.service.service import Service
@@ -17,12 +18,11 @@ from bot.store.database import StoreError
 log = logging.getLogger(__name__)
 
 _REASONS = ("untrue", "other_question", "not_there")
-_COMMENT = 300
 _ID = re.compile(r"v1:wrong_form:(?P<answer>\d{1,20})")
 
 
 class WrongForm(discord.ui.Modal):
-    """One choice, and where the operator consented to keep it a line of text."""
+    """One choice; no text, which could lead to a person and would have to be kept."""
 
     def __init__(self, service: Service, answer: int) -> None:
         """Take the service and the id of the message with the answer."""
@@ -30,12 +30,7 @@ class WrongForm(discord.ui.Modal):
         super().__init__(title=words("feedback", "title"), custom_id=f"v1:wrong_form:{answer}")
         options = [discord.SelectOption(label=words("feedback", reason), value=reason) for reason in _REASONS]
         why: discord.ui.Select[Any] = discord.ui.Select(custom_id="why", options=options)
-        comment: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="comment", required=False, max_length=_COMMENT, placeholder=words("feedback", "comment_hint")
-        )
         self.add_item(discord.ui.Label(text=words("feedback", "why"), component=why))
-        if service.feedback.keeps_comments:
-            self.add_item(discord.ui.Label(text=words("feedback", "comment"), component=comment))
         # The client would keep one form an answer, for ever if it is closed, and lose it when it restarts or when
         # somebody else sends theirs. Stopped, it is not kept: its id says which answer it is about.
         self.stop()
@@ -48,12 +43,10 @@ async def submitted(interaction: discord.Interaction[Any], service: Service) -> 
     if form is None:
         await respond(interaction, Message(service.words("problem", "old_button")), private=True)
         return
-    filled = dict(_filled(data["components"]))
-    why = filled.get("why", "")
+    await defer(interaction, private=True)
+    why = next((value for field, value in _filled(data["components"]) if field == "why" and value in _REASONS), "")
     try:
-        told = await service.feedback.explain(
-            int(form["answer"]), interaction.user.id, why if why in _REASONS else "", filled.get("comment", "")
-        )
+        told = await service.feedback.explain(int(form["answer"]), interaction.user.id, why)
     except StoreError as error:
         log.error("%s", error)
         told = Message(service.words("problem", "store"), private=True)

@@ -124,7 +124,7 @@ class FactsGroup(app_commands.Group):
             await self._instead(interaction, lambda: self._service.publish(key, interaction.user.id, _HERE), acts=True)
 
         async def cancel(interaction: Interaction, key: str) -> None:
-            await self._instead(interaction, _soon(lambda: publisher.cancel(key)))
+            await self._instead(interaction, lambda: publisher.cancel(key))
 
         async def correct(interaction: Interaction, number: str) -> None:
             await self._correct(interaction, int(number))
@@ -161,18 +161,14 @@ class FactsGroup(app_commands.Group):
         if not self.may(interaction):
             await respond(interaction, self._refusal(), private=True)
         elif await defer(interaction, private=True):
-            message = await self._said(work)
-            await respond(interaction, message, private=True)
-            await self._told(interaction, message, acts)
+            await self._act(interaction, work, acts)
 
     async def _instead(self, interaction: Interaction, work: Work, *, acts: bool = False) -> None:
         """Put the outcome in the place of the message whose button was pressed; it can be pressed once."""
         if not self.may(interaction):
             await respond(interaction, self._refusal(), private=True)
         elif await defer_instead(interaction):
-            message = await self._said(work)
-            await respond(interaction, message, private=True)
-            await self._told(interaction, message, acts)
+            await self._act(interaction, work, acts)
 
     async def _said(self, work: Work) -> Message:
         """Return what the work says, or why the store could not do it."""
@@ -182,11 +178,21 @@ class FactsGroup(app_commands.Group):
             log.error("%s", error)
             return Message(self._service.words("facts", "failed", why=error), private=True, done=False)
 
-    async def _told(self, interaction: Interaction, message: Message, acts: bool) -> None:
-        """Tell the log channel, where there is one, of what was done."""
-        if acts and message.done and self._log_channel:
-            act = await self._said(self._service.lookup.last_act)
-            await post(interaction.client.get_partial_messageable(self._log_channel), act)
+    async def _act(self, interaction: Interaction, work: Work, acts: bool) -> None:
+        """Answer with what comes of it, and tell the log channel, where there is one, what was done."""
+        told, lookup = None, self._service.lookup
+        try:
+            told = await lookup.last_number() if acts and self._log_channel else None
+        except StoreError as error:
+            log.error("%s", error)
+        await respond(interaction, await self._said(work), private=True)
+        if told is None or self._log_channel is None:
+            return
+        try:
+            for act in await lookup.acts_since(told):
+                await post(interaction.client.get_partial_messageable(self._log_channel), act)
+        except StoreError as error:
+            log.error("what was done is not told: %s", error)
 
     def _refusal(self) -> Message:
         return Message(self._service.words("facts", "not_allowed"), private=True)

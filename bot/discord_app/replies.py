@@ -40,7 +40,9 @@ class _Replied:
 
     channel: int
     answer: int
-    question: str
+    asker: int
+    question: int
+    """A hash of the question: its text is not kept for this."""
     at: datetime
 
 
@@ -58,6 +60,8 @@ class Replies:
         self._turn = asyncio.Lock()
         self._typing: set[asyncio.Future[bool]] = set()
         self._replied: OrderedDict[int, _Replied] = OrderedDict()
+        self._deleted = Cooldown(clock, timedelta(minutes=10))
+        """Questions deleted lately: one may go while its answer is on its way."""
 
     async def to(self, message: discord.Message, question: str) -> None:
         """Reply to a message; "" as the question is answered with how to ask."""
@@ -87,7 +91,7 @@ class Replies:
             return
         if isinstance(given.reply, Abstention) and given.reply.signposts:
             if self._signposts.due(message.channel.id):
-                await reply(message, given.message)
+                await self._look_after(message, question, await reply(message, given.message))
             return
         typing = asyncio.get_running_loop().call_later(_SLOW, self._type, message.channel)
         try:
@@ -95,11 +99,21 @@ class Replies:
         finally:
             typing.cancel()
         answered(given.reply, time.perf_counter() - started)
-        if sent is not None:
-            self._replied[message.id] = _Replied(message.channel.id, sent, question, service.desk.clock())
-            while len(self._replied) > _LOOKED_AFTER:
-                self._replied.popitem(last=False)
+        if sent is not None and await self._look_after(message, question, sent):
             await service.answering.keep(given, _where(message, sent))
+
+    async def _look_after(self, message: discord.Message, question: str, sent: int | None) -> bool:
+        """Remember what was sent in reply, or delete it if its question has gone by now; tell whether it stays."""
+        if sent is None:
+            return False
+        if self._deleted.said(message.id):
+            await self._delete(message.channel.id, sent)
+            return False
+        now = self._service.desk.clock()
+        self._replied[message.id] = _Replied(message.channel.id, sent, message.author.id, hash(question), now)
+        while len(self._replied) > _LOOKED_AFTER:
+            self._replied.popitem(last=False)
+        return True
 
     def _type(self, channel: discord.abc.Messageable) -> None:
         """Show that an answer is on its way; nothing depends on that."""
@@ -126,11 +140,11 @@ class Replies:
     async def edited(self, message: discord.Message, question: str | None) -> None:
         """Let the answer follow a question that was edited soon after it was asked; else leave it."""
         replied = self._replied.get(message.id)
-        if replied is None or not question or question == replied.question:
+        if replied is None or not question or hash(question) == replied.question:
             return
         if self._service.desk.clock() - replied.at > EDITABLE:
             return
-        replied.question = question
+        replied.question = hash(question)
         given = self._given(message, question)
         if given is None:
             return
@@ -141,24 +155,30 @@ class Replies:
             await target.edit(content=new.content, view=shown)
 
         if await deliver(edit, given.message):
+            await self._forget(message.id)
             await self._service.answering.keep(given, _where(message, replied.answer))
 
     async def deleted(self, questions: Iterable[int]) -> None:
         """Delete the answers to questions that were deleted, and all that is kept of them."""
         for question in questions:
-            places = set()
+            self._deleted.due(question)
+            places = await self._forget(question)
             replied = self._replied.pop(question, None)
             if replied is not None:
                 places.add((replied.channel, replied.answer))
-            try:
-                for receipt in await self._service.store.receipts.of_question(question):
-                    if receipt.channel is not None and receipt.message is not None:
-                        places.add((receipt.channel, receipt.message))
-                await self._service.privacy.forget_question(question)
-            except StoreError as error:
-                log.error("what was kept of a deleted question is still there: %s", error)
+                self._memory.drop((replied.channel, replied.asker))
             for channel, answer in places:
                 await self._delete(channel, answer)
+
+    async def _forget(self, question: int) -> set[tuple[int, int]]:
+        """Delete what is kept of a question; return where its answers stand, as channels and messages."""
+        try:
+            receipts = await self._service.store.receipts.of_question(question)
+            await self._service.privacy.forget_question(question)
+        except StoreError as error:
+            log.error("what was kept of a question that is gone is still there: %s", error)
+            return set()
+        return {(one.channel, one.message) for one in receipts if one.channel is not None and one.message is not None}
 
     async def _delete(self, channel: int, answer: int) -> None:
         target = self._client.get_partial_messageable(channel).get_partial_message(answer)

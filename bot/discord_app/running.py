@@ -75,6 +75,8 @@ async def _run(service: Service, settings: Settings) -> int:
             return MISCONFIGURED
         if not settings.message_content or _may_read(bot):
             beside = [asyncio.create_task(work) for work in (follow(service), tidy(service), _resume(bot, service))]
+            for task in beside:
+                task.add_done_callback(_told_if_failed)
             try:
                 return await _serve(bot)
             finally:
@@ -83,6 +85,11 @@ async def _run(service: Service, settings: Settings) -> int:
     # Looked up after login, because finding out by connecting would spend one of the day's identifies.
     log.warning("message content is not turned on in the developer portal; ask channels are off")
     return await _run(service, settings.model_copy(update={"message_content": False}))
+
+
+def _told_if_failed(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("something beside the bot has stopped", exc_info=task.exception())
 
 
 async def _resume(bot: FootnoteBot, service: Service) -> None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 import discord
 
 from bot.discord_app.buttons import view
-from bot.discord_app.delivery import PATIENCE, answer, defer, deliver
+from bot.discord_app.delivery import PATIENCE, answer, deliver
 from bot.render.message import Message
-
-__all__ = ["defer", "reply", "respond", "say_sorry"]
-
-log = logging.getLogger(__name__)
 
 
 async def reply(to: discord.Message, message: Message, *, patience: float = PATIENCE) -> int | None:
@@ -39,7 +33,7 @@ async def reply(to: discord.Message, message: Message, *, patience: float = PATI
 
 
 async def respond(interaction: discord.Interaction, message: Message, *, private: bool = False) -> int | None:
-    """Answer an interaction, deferred or not; a second answer follows the first. Return the id of a first answer."""
+    """Answer an interaction, deferred or not; after a deferral the last one stands, else they follow. Return its id."""
     shown = view(message.buttons, interaction.user.id)
     return await answer(interaction, message, shown, private=private or message.private)
 

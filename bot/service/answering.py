@@ -39,6 +39,8 @@ class Given:
     message: Message
     reply: Reply
     id: str
+    """Under which its receipt is kept; empty where nothing is: an answer to somebody in danger."""
+    release: int
     question: str = ""
     candidates: tuple[tuple[str, float], ...] = ()
     closed: tuple[str, ...] = ()
@@ -59,6 +61,8 @@ class Where:
     question: int | None = None
     """The person's message; None after a slash command."""
     direct: bool = False
+    own: bool = True
+    """Whether the person who asked wrote the question."""
 
 
 class Answering:
@@ -93,10 +97,10 @@ class Answering:
     def _given(self, reply: Reply) -> Given:
         message, id_ = self._desk.message(reply), self._new_id()
         if isinstance(reply, Abstention) and reply.signposts:
-            return Given(message, reply, "")
+            return Given(message, reply, "", self._publisher.release)
         if isinstance(reply, Clarification):  # the choice that is made of it is the answer
             none = Button(self._desk.words("button", "none"), "none", "")
-            return Given(replace(message, buttons=(*message.buttons, none)), reply, id_)
+            return Given(replace(message, buttons=(*message.buttons, none)), reply, id_, self._publisher.release)
         words = self._desk.words
         lines = message.footnote.splitlines()
         numbered = words("footnote", "receipt", id=id_)
@@ -107,7 +111,7 @@ class Answering:
         row = 0 if len(message.buttons) == len(sources) <= ROW - _VOTES else 1
         votes = tuple(Button(words("button", vote), vote, target, row) for vote in (HELPFUL, WRONG, OUTDATED))
         buttons = (*message.buttons, *votes, *self._related(facts, row + 1))
-        return Given(replace(message, footnote="\n".join(lines), buttons=buttons), reply, id_)
+        return Given(replace(message, footnote="\n".join(lines), buttons=buttons), reply, id_, self._publisher.release)
 
     def _related(self, facts: Sequence[str], row: int) -> Iterator[Button]:
         """Yield buttons for what could be asked next."""
@@ -127,7 +131,7 @@ class Answering:
                 Receipt(
                     id=given.id,
                     given=self._desk.clock(),
-                    release=self._publisher.release,
+                    release=given.release,
                     outcome=outcome(given.reply),
                     facts=carried(given.reply),
                     confidence=given.reply.confidence,
@@ -139,18 +143,21 @@ class Answering:
                     asker=asker,
                 )
             )
-            if isinstance(given.reply, Abstention) and given.reply.reason not in _NEVER_KEPT:
+            if isinstance(given.reply, Abstention):
                 await self.keep_miss(given.question, given.reply.reason.value, where)
         except StoreError as error:
             log.warning("no receipt was kept: %s", error)
 
     async def keep_miss(self, question: str, reason: str, where: Where) -> None:
-        """Keep a question that missed, where the operator consented; never one from a direct message.
+        """Keep a question that missed, where the operator consented; raise StoreError where it cannot be kept.
 
-        Raise StoreError where it cannot be kept.
+        Never one from a direct message, one that somebody else wrote, or one about a personal case or danger.
         """
         text = cleaned(question, _LONGEST)
-        if not self._keep_misses or where.direct or not text:
+        if not self._keep_misses or where.direct or not where.own or not text:
+            return
+        reply = self._desk.think(question).reply
+        if isinstance(reply, Abstention) and reply.reason in _NEVER_KEPT:
             return
         asker = await self._store.people.pseudonym(where.asker)
         await self._store.misses.add(text, reason, where.question, asker, self._desk.clock())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from typing import Protocol
 
@@ -15,14 +14,12 @@ from bot.store.corrections import DONE, GONE, PENDING
 from bot.store.receipts import Receipt
 from bot.store.store import Store
 
-log = logging.getLogger(__name__)
-
 
 class Editor(Protocol):
     """What can put another text into a message of ours."""
 
-    async def __call__(self, channel: int, message: int, correction: Message) -> bool:
-        """Edit a message; return False where it is gone or out of reach."""
+    async def __call__(self, channel: int, message: int, correction: Message) -> bool | None:
+        """Edit a message; return False where it is gone or out of reach, None where it could not be done for now."""
 
 
 class Corrections:
@@ -73,7 +70,8 @@ class Corrections:
                 receipt = await self._store.receipts.get(id_)
                 if receipt is not None and receipt.channel is not None and receipt.message is not None:
                     marked = await edit(receipt.channel, receipt.message, self._corrected(receipt))
-                    await self._store.corrections.settle(id_, number, DONE if marked else GONE)
+                    if marked is not None:
+                        await self._store.corrections.settle(id_, number, DONE if marked else GONE)
                 yield number
 
     def _corrected(self, receipt: Receipt) -> Message:
@@ -90,4 +88,8 @@ class Corrections:
 
     async def _affected(self, release: Release) -> list[Receipt]:
         facts = [*release.changes.get("removed", ()), *release.changes.get("changed", ())]
-        return [receipt for receipt in await self._store.receipts.live(facts) if receipt.release < release.number]
+        given = [receipt for receipt in await self._store.receipts.live(facts) if receipt.release < release.number]
+        same = {one.number for one in await self._store.releases.of_hash(release.hash)}
+        rewritten = await self._store.corrections.done()
+        # What was given with the very content that came back stands as it was, unless it was corrected in between.
+        return [receipt for receipt in given if receipt.release not in same or receipt.id in rewritten]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 
 from bot.core.clusters import clusters
@@ -14,8 +15,11 @@ from bot.render import releases as said
 from bot.render.limits import LABEL, cut
 from bot.render.message import Button, Message
 from bot.service.desk import Desk
+from bot.store.database import StoreError
 from bot.store.misses import DISMISSED, NEW, WANTED, Miss
 from bot.store.store import Store
+
+log = logging.getLogger(__name__)
 
 _SAMPLES = 4
 _NEAREST = 3
@@ -86,10 +90,13 @@ class Inbox:
             except KnowledgeError as error:
                 lines = [words("inbox", "refused"), said.problems(error.problems, words)]
                 return Message("\n".join(lines), private=True, done=False)
-        at = self._desk.clock()
-        await self._store.misses.drop(numbers=[miss.number for miss in group])
-        await self._store.audit.add(at, moderator, "accept", {"fact": fact})
-        return Message(words("inbox", "accepted", phrasing=phrasing, title=known.facts[fact].title), private=True)
+        told = Message(words("inbox", "accepted", phrasing=phrasing, title=known.facts[fact].title), private=True)
+        try:
+            await self._store.audit.add(self._desk.clock(), moderator, "accept", {"fact": fact})
+            await self._store.misses.drop(numbers=[miss.number for miss in group])
+        except StoreError as error:  # it stands in the file all the same
+            log.error("an accepted phrasing is not recorded: %s", error)
+        return told
 
     async def mark(self, number: int, state: str, moderator: int) -> Message:
         """Put a cluster aside, as needing a new fact or as not for us, and return the next one."""

@@ -49,10 +49,14 @@ class Lookup:
         lines = [words("audit", "heading" if entries else "nothing"), *(f"- {self._line(entry)}" for entry in entries)]
         return Message("\n".join(lines), private=True, people=tuple(entry.moderator or 0 for entry in entries))
 
-    async def last_act(self) -> Message:
-        """Return the last thing that was done, for the log channel. Raise StoreError."""
-        (entry,) = await self._store.audit.last(1)
-        return Message(self._line(entry), people=(entry.moderator or 0,))
+    async def last_number(self) -> int:
+        """Return the number of what was done last, 0 before the first. Raise StoreError."""
+        return next((entry.number for entry in await self._store.audit.last(1)), 0)
+
+    async def acts_since(self, number: int) -> list[Message]:
+        """Return what was done since, oldest first, for the log channel. Raise StoreError."""
+        entries = [entry for entry in await self._store.audit.last(_LISTED) if entry.number > number]
+        return [Message(self._line(entry), people=(entry.moderator or 0,)) for entry in reversed(entries)]
 
     def _line(self, entry: Entry) -> str:
         words = self._desk.words

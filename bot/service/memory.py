@@ -43,6 +43,10 @@ class Memory:
         while self._last and next(iter(self._last.values()))[0] <= since:
             self._last.popitem(last=False)
 
+    def drop(self, key: Key) -> None:
+        """Forget a conversation."""
+        self._last.pop(key, None)
+
     def forget(self, person: int) -> None:
         """Forget all conversations of a person."""
         for key in [key for key in self._last if key[1] == person]:
@@ -85,6 +89,10 @@ class Cooldown:
         """Take the clock, and how long to stay silent."""
         self._clock, self._length = clock, length
         self._said: OrderedDict[int, datetime] = OrderedDict()
+
+    def said(self, place: int) -> bool:
+        """Tell whether it was said in a place lately."""
+        return place in self._said and self._clock() - self._said[place] < self._length
 
     def due(self, place: int) -> bool:
         """Tell whether it is to be said in a place now; if so, it counts as said."""

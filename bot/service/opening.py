@@ -6,10 +6,13 @@ import asyncio
 import logging
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
 
+from bot.core.changes import compare
 from bot.core.content import fingerprint, pack, unpack
 from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
@@ -69,9 +72,12 @@ def read_folder(folder: Path, meaning: Meaning | None = None) -> FolderRead:
 
 def load_content(content: bytes, meaning: Meaning | None = None) -> Knowledge:
     """Load the content of a release; raise KnowledgeError where this version of the program does not take it."""
-    with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
-        unpack(content, Path(folder))
-        return apart.load(Path(folder), meaning)
+    try:
+        with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
+            unpack(content, Path(folder))
+            return apart.load(Path(folder), meaning)
+    except (OSError, ValueError, BadZipFile) as error:
+        raise KnowledgeError([Problem("release", 0, "", f"cannot be unpacked: {error}")]) from error
 
 
 async def open_knowledge(folder: Path, releases: Releases, at: datetime, meaning: Meaning | None = None) -> Opened:
@@ -128,12 +134,25 @@ async def _with_files(
         knowledge = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
         return Opened(knowledge, latest.number, latest.hash, notice)
     number = latest.number + 1 if latest else 1
-    release = Release(number, read.hash, at, "start", figures=figures(read.knowledge))
+    changes = await _changes(latest, read.knowledge, releases, meaning) if latest else {}
+    release = Release(number, read.hash, at, "start", changes=changes, figures=figures(read.knowledge))
     try:
         await releases.publish(release, read.content)
     except TakenError:  # another process that started at the same moment; look again at what it made
         return await _with_files(read, await releases.latest(), releases, at, meaning)
     return Opened(read.knowledge, number, read.hash)
+
+
+async def _changes(
+    latest: Release, knowledge: Knowledge, releases: Releases, meaning: Meaning | None
+) -> dict[str, Any]:
+    """Return what changed since the latest release, nothing where this version of the program does not take it."""
+    try:
+        before = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
+    except KnowledgeError as error:
+        log.warning("release %s cannot be compared: %s", latest.number, error)
+        return {}
+    return asdict(await asyncio.to_thread(compare, before, knowledge))
 
 
 async def _without_files(

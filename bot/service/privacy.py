@@ -9,6 +9,9 @@ from bot.service.desk import Desk
 from bot.service.memory import KEPT
 from bot.store.store import Store
 
+_ROOM = 1500
+"""Characters of a message for what is kept, one by one; the rest is counted."""
+
 RECEIPTS = timedelta(days=90)
 """How long receipts are kept."""
 
@@ -26,7 +29,14 @@ class Privacy:
         misses = words("privacy", "misses", days=self._days) if self._days else words("privacy", "no_misses")
         minutes = int(KEPT.total_seconds() // 60)
         receipts = words("privacy", "receipts", days=RECEIPTS.days)
-        parts = (words("privacy", "memory", minutes=minutes), misses, receipts, words("privacy", "votes"))
+        parts = (
+            words("privacy", "memory", minutes=minutes),
+            misses,
+            receipts,
+            words("privacy", "votes"),
+            words("privacy", "acts"),
+            words("privacy", "learned"),
+        )
         return Message("\n".join([*(f"- {part}" for part in parts), words("privacy", "rights")]), private=True)
 
     async def my_data(self, person: int) -> Message:
@@ -38,8 +48,16 @@ class Privacy:
         acts = await store.people.acts(person)
         lines = [words("my_data", "heading", pseudonym=pseudonym)]
         lines.append(words("my_data", "counts", receipts=len(receipts), votes=votes, misses=len(misses), acts=acts))
-        lines += [words("my_data", "receipt", id=one.id, day=one.given.date()) for one in receipts[:10]]
-        lines += [words("my_data", "miss", text=miss.text, day=miss.asked.date()) for miss in misses]
+        lines += [words("my_data", "acted")] if acts else []
+        told = [words("my_data", "miss", text=miss.text, day=miss.asked.date()) for miss in misses]
+        told += [words("my_data", "receipt", id=one.id, day=one.given.date()) for one in receipts]
+        room = _ROOM
+        for number, line in enumerate(told):
+            room -= len(line) + 1
+            if room < 0:
+                lines.append(words("my_data", "more", count=len(told) - number))
+                break
+            lines.append(line)
         return Message("\n".join(lines), private=True)
 
     async def forget(self, person: int) -> Message:
@@ -55,11 +73,13 @@ class Privacy:
 
     async def forget_question(self, question: int) -> None:
         """Delete what is kept of a message that its writer deleted. Raise StoreError."""
-        await self._store.misses.drop(question=question)
-        await self._store.receipts.drop(question=question)
+        dropped = await self._store.misses.drop(question=question)
+        if dropped + await self._store.receipts.drop(question=question):
+            await self._store.database.wipe()
 
     async def expire(self) -> None:
         """Delete what was kept long enough. Raise StoreError."""
         now = self._desk.clock()
         await self._store.receipts.drop(before=now - RECEIPTS)
         await self._store.misses.drop(before=now - timedelta(days=self._days or 0))
+        await self._store.database.wipe()

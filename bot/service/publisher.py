@@ -16,7 +16,7 @@ from bot.core.release import Release, figures
 from bot.render import releases as said
 from bot.render.message import Button, Message
 from bot.service.desk import Desk
-from bot.service.opening import FolderRead, Opened, load_content, read_folder
+from bot.service.opening import FolderRead, Notice, Opened, load_content, read_folder
 from bot.store.database import StoreError, TakenError
 from bot.store.releases import Releases
 
@@ -49,7 +49,9 @@ class Publisher:
         self._desk, self._folder, self._releases, self._meaning = desk, folder, releases, meaning
         self.release, self._hash, self._notice = opened.release, opened.hash, opened.notice
         self._proposal: Proposal | None = None
-        self._at_work = asyncio.Lock()
+        self._swapping = asyncio.Lock()
+        self._acting = False
+        """Whether a moderator is at it; following what others publish does not keep one from it."""
 
     async def preview(self) -> Message:
         """Read the files and return what publishing them would change, or what is wrong with them."""
@@ -89,22 +91,23 @@ class Publisher:
                 return await self._too_late(key)
             changes = asdict(proposal.changes)
             release = self._next(proposal.read.hash, proposal.read.knowledge, moderator, origin, changes)
-            try:
-                await self._releases.publish(release, proposal.read.content)
-            except TakenError:  # another process was quicker
-                await self._catch_up()
-                return await self._too_late(key)
+            await self._releases.publish(release, proposal.read.content)
             self._proposal = None
             await self._serve(proposal.read.knowledge, release)
             return self._desk.counts("published", release=release.number)
 
-        return await self._alone(publish)
+        return await self._alone(publish, key)
 
-    def cancel(self, key: str) -> Message:
+    async def cancel(self, key: str) -> Message:
         """Let go of what was previewed under that key."""
-        if self._proposal is not None and self._proposal.read.hash.startswith(key):
+
+        async def cancel() -> Message:
+            if self._proposal is None or not self._proposal.read.hash.startswith(key):
+                return await self._too_late(key)
             self._proposal = None
-        return Message(self._desk.words("releases", "cancelled"), private=True)
+            return Message(self._desk.words("releases", "cancelled"), private=True)
+
+        return await self._alone(cancel, key)
 
     async def rollback(self, number: int, moderator: int | None, origin: str) -> Message:
         """Serve the content of an earlier release again, as a new release."""
@@ -115,13 +118,14 @@ class Publisher:
             if earlier is None:
                 return Message(words("releases", "unknown", number=number), private=True, done=False)
             if earlier.hash == self._hash:
-                return Message(words("releases", "serves_already", number=number), private=True)
+                return Message(words("releases", "serves_already", number=number), private=True, done=False)
             content = await self._releases.content(earlier)
             knowledge = await asyncio.to_thread(load_content, content, self._meaning)
             changes = asdict(await asyncio.to_thread(compare, self._desk.knowledge, knowledge))
             release = self._next(earlier.hash, knowledge, moderator, origin, changes, number)
             await self._releases.publish(release, content)
             await self._serve(knowledge, release)
+            self._notice = Notice("earlier_files", {"earlier": release.number - 1, "release": release.number})
             return self._desk.counts("rolled_back", release=release.number, restores=number)
 
         return await self._alone(rollback)
@@ -137,7 +141,7 @@ class Publisher:
             lines += [f"- {said.line(release, words)}" for release in releases]
             return Message("\n".join(lines), private=True, people=_people(*releases))
 
-        return await self._alone(history)
+        return await self._plainly(history)
 
     async def diff(self, number: int) -> Message:
         """Return what is different between a release and the one in use."""
@@ -155,7 +159,7 @@ class Publisher:
             lines += said.differences(changes, golden, before, after, words)
             return Message("\n".join(lines), private=True)
 
-        return await self._alone(diff)
+        return await self._plainly(diff)
 
     def status(self) -> Message:
         """Return which facts are in use, and first of all what is wrong with the files if they are others."""
@@ -170,23 +174,39 @@ class Publisher:
         Raise StoreError where the store cannot be asked, KnowledgeError where this version of the program does not take
         what another has published.
         """
-        async with self._at_work:
+        async with self._swapping:
             return await self._catch_up()
 
-    async def _alone(self, work: Callable[[], Awaitable[Message]]) -> Message:
+    async def _alone(self, work: Callable[[], Awaitable[Message]], key: str = "") -> Message:
         """Do something that must not be done twice at once, on the latest release; say what went wrong if it did."""
-        words = self._desk.words
-        if self._at_work.locked():
-            return Message(words("facts", "busy"), private=True, done=False)
-        async with self._at_work:
-            try:
+        if self._acting:
+            return Message(self._desk.words("facts", "busy"), private=True, done=False)
+
+        async def alone() -> Message:
+            async with self._swapping:
                 await self._catch_up()
-                return await work()
-            except KnowledgeError as error:
-                return Message(said.broken(error.problems, words), private=True, done=False)
-            except StoreError as error:
-                log.error("%s", error)
-                return Message(words("facts", "failed", why=error), private=True, done=False)
+                try:
+                    return await work()
+                except TakenError:  # another process was quicker
+                    await self._catch_up()
+                    return await self._too_late(key)
+
+        self._acting = True
+        try:
+            return await self._plainly(alone)
+        finally:
+            self._acting = False
+
+    async def _plainly(self, work: Callable[[], Awaitable[Message]]) -> Message:
+        """Say what went wrong if anything does."""
+        words = self._desk.words
+        try:
+            return await work()
+        except KnowledgeError as error:
+            return Message(said.broken(error.problems, words), private=True, done=False)
+        except StoreError as error:
+            log.error("%s", error)
+            return Message(words("facts", "failed", why=error), private=True, done=False)
 
     async def _catch_up(self) -> bool:
         if await self._releases.latest_number() <= self.release:
@@ -217,7 +237,7 @@ class Publisher:
     async def _too_late(self, key: str) -> Message:
         """Say that a preview is not what would be published any more, and what was published instead."""
         words, latest = self._desk.words, await self._releases.latest()
-        if latest is not None and latest.hash.startswith(key):
+        if key and latest is not None and latest.hash.startswith(key):
             text = words("releases", "published_already", line=said.line(latest, words))
             return Message(text, private=True, people=_people(latest), done=False)
         return Message(words("releases", "too_late", release=self.release), private=True, done=False)

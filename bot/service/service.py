@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -19,7 +20,10 @@ from bot.service.lookup import Lookup
 from bot.service.opening import Opened, open_knowledge
 from bot.service.privacy import Privacy
 from bot.service.publisher import Publisher
+from bot.store.database import StoreError
 from bot.store.store import Store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class Service:
             store,
             publisher,
             answering=Answering(desk, store, publisher, kept),
-            feedback=Feedback(desk, store, kept),
+            feedback=Feedback(desk, store),
             inbox=Inbox(desk, store, folder, kept),
             corrections=Corrections(desk, store),
             lookup=Lookup(desk, store),
@@ -96,7 +100,13 @@ class Service:
         return await self._with_offer(await self.publisher.rollback(number, moderator, origin))
 
     async def _with_offer(self, message: Message) -> Message:
-        offer = await self.corrections.offer(self.publisher.release) if message.done else None
+        if not message.done:
+            return message
+        try:
+            offer = await self.corrections.offer(self.publisher.release)
+        except StoreError as error:  # it is published all the same
+            log.error("which answers it corrects is unknown: %s", error)
+            return message
         if offer is None:
             return message
         return replace(message, text=f"{message.text}\n{offer.text}", buttons=offer.buttons)

@@ -46,13 +46,11 @@ class Audit:
         async with self._database.writing() as connection:
             await record(connection, at, moderator, act, details)
 
-    async def last(self, limit: int = 10, before: int | None = None) -> list[Entry]:
-        """Return the last entries, latest first, or those before an entry's number."""
-        where = sa.true() if before is None else audit.c.number < before
+    async def last(self, limit: int = 10) -> list[Entry]:
+        """Return the last entries, latest first."""
         query = (
             sa.select(audit.c.number, audit.c.at, moderators.c.discord_id, audit.c.act, audit.c.details)
             .select_from(audit.outerjoin(moderators))
-            .where(where)
             .order_by(audit.c.number.desc())
             .limit(limit)
         )

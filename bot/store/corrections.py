@@ -38,6 +38,12 @@ class Corrections:
         async with self._database.reading() as connection:
             return [(id_, release) for id_, release in (await connection.execute(query)).all()]
 
+    async def done(self) -> set[str]:
+        """Return the ids of the receipts whose answers were ever marked."""
+        query = sa.select(corrections.c.receipt).where(corrections.c.state == DONE)
+        async with self._database.reading() as connection:
+            return set((await connection.execute(query)).scalars())
+
     async def settle(self, receipt: str, release: int, state: str) -> None:
         """Say that one is done, or that its message is gone."""
         which = (corrections.c.receipt == receipt) & (corrections.c.release == release)

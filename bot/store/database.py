@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -18,7 +19,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+log = logging.getLogger(__name__)
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_WIPES = 5
 _BUSY = 5.0
 """Seconds to wait for another writer before giving up."""
 
@@ -104,12 +108,21 @@ class Database:
                 yield connection
 
     async def wipe(self) -> None:
-        """Let what was deleted leave the files too, not only the tables. PostgreSQL sees to that by itself, later."""
-        if not self.is_postgresql:
-            with self._working():
-                async with self.engine.connect() as connection:
-                    free = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                    await free.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Let what was deleted leave the files too, not only the tables. PostgreSQL sees to that by itself, later.
+
+        Where another program reads the file at that moment, it leaves when the next transaction is written after that.
+        """
+        if self.is_postgresql:
+            return
+        with self._working():
+            async with self.engine.connect() as connection:
+                free = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                for _ in range(_WIPES):
+                    busy, *_ = (await free.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+                    if not busy:
+                        return
+                    await asyncio.sleep(_BUSY / _WIPES)
+        log.warning("what was deleted is still in the database's write-ahead log: another program reads it")
 
     @contextmanager
     def _working(self) -> Iterator[None]:
@@ -139,7 +152,8 @@ class _Plainly:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, IntegrityError):
-            raise TakenError(str(error.orig)) from error
+            # The first line alone: what follows may name the values, such as whose they are.
+            raise TakenError(str(error.orig).strip().splitlines()[0]) from error
         if isinstance(error, SQLAlchemyError | OSError):
             raise StoreError(f"the database at {self._place} {_cause(error)}") from error
 

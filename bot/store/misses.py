@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.store.database import Database
+from bot.store.database import Database, TakenError
 from bot.store.tables import misses
 
 NEW, WANTED, DISMISSED = "new", "wanted", "dismissed"
@@ -36,10 +37,9 @@ class Misses:
 
     async def add(self, text: str, reason: str, question: int | None, asker: str, at: datetime) -> None:
         """Keep a question; one that is kept already, by its message's id, stays as it is."""
-        async with self._database.writing() as connection:
-            same = sa.select(misses.c.number).where(misses.c.question == question)
-            if question is None or (await connection.execute(same)).first() is None:
-                row = {"asked": at, "text": text, "reason": reason, "question": question, "asker": asker}
+        row = {"asked": at, "text": text, "reason": reason, "question": question, "asker": asker}
+        with suppress(TakenError):
+            async with self._database.writing() as connection:
                 await connection.execute(misses.insert().values(**row, state=NEW))
 
     async def all(self, *states: str) -> list[Miss]:

@@ -61,10 +61,8 @@ class Receipts:
     async def add(self, receipt: Receipt) -> None:
         """Keep a receipt. Those that come while others are written go together, in one transaction after it."""
         self._waiting.append(receipt)
-        if self._writing.locked():
-            return  # whoever writes sees it
         async with self._writing:
-            while self._waiting:
+            if self._waiting:  # else it went with those before
                 batch, self._waiting = self._waiting, []
                 await self._write(batch)
 
@@ -118,14 +116,10 @@ class Receipts:
 
     async def _select(self, where: sa.ColumnElement[bool]) -> list[Receipt]:
         async with self._writing, self._database.reading() as connection:
-            rows = (
-                (await connection.execute(sa.select(receipts).where(where).order_by(receipts.c.given.desc())))
-                .mappings()
-                .all()
-            )
-            ids = [row["id"] for row in rows]
-            query = sa.select(receipt_facts).where(receipt_facts.c.receipt.in_(ids))
-            pairs = (await connection.execute(query)).all() if ids else []
+            query = sa.select(receipts).where(where).order_by(receipts.c.given.desc())
+            rows = (await connection.execute(query)).mappings().all()
+            carried = sa.select(receipt_facts).where(receipt_facts.c.receipt.in_(sa.select(receipts.c.id).where(where)))
+            pairs = (await connection.execute(carried)).all()
         facts: dict[str, list[str]] = {}
         for id_, fact in pairs:
             facts.setdefault(id_, []).append(fact)

@@ -46,6 +46,10 @@ class Releases:
         found = await self._select(releases.c.hash == hash_, 1)
         return found[0] if found else None
 
+    async def of_hash(self, hash_: str) -> list[Release]:
+        """Return all releases of that content."""
+        return await self._select(releases.c.hash == hash_)
+
     async def content(self, release: Release) -> bytes:
         """Return the content of a release, byte for byte as it was published."""
         async with self._database.reading() as connection:

@@ -115,7 +115,6 @@ votes = Table(
     Column("fact", String(60), primary_key=True, index=True),  # "" for an abstention
     Column("vote", String(12), nullable=False),
     Column("why", String(20), nullable=True),
-    Column("comment", String(300), nullable=True),
     Column("cast", Moment, nullable=False),
 )
 
@@ -124,7 +123,7 @@ misses = Table(
     metadata,
     Column("number", Number, primary_key=True),
     Column("asked", Moment, nullable=False, index=True),
-    Column("question", BigInteger, nullable=True, index=True),
+    Column("question", BigInteger, nullable=True, unique=True),
     Column("asker", String(32), nullable=False, index=True),
     Column("text", String(400), nullable=False),
     Column("reason", String(30), nullable=False),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.store.database import Database
+from bot.store.database import Database, TakenError
 from bot.store.tables import votes
 
 HELPFUL, WRONG, OUTDATED = "helpful", "wrong", "outdated"
@@ -34,14 +34,27 @@ class Votes:
     async def cast(self, message: int, voter: str, vote: str, facts: Sequence[str], at: datetime) -> None:
         """Count a person's vote on a message for each fact in it, instead of an earlier one of theirs."""
         rows = [{"message": message, "voter": voter, "fact": fact, "vote": vote, "cast": at} for fact in facts or ("",)]
+        try:
+            await self._cast(message, voter, rows)
+        except TakenError:  # the same person pressed twice at once; what came last counts
+            await self._cast(message, voter, rows)
+
+    async def _cast(self, message: int, voter: str, rows: list[dict[str, object]]) -> None:
         async with self._database.writing() as connection:
             await connection.execute(votes.delete().where(_of(message, voter)))
             await connection.execute(votes.insert(), rows)
 
-    async def explain(self, message: int, voter: str, why: str, comment: str | None) -> None:
+    async def explain(self, message: int, voter: str, why: str) -> None:
         """Add to a vote what is wrong."""
         async with self._database.writing() as connection:
-            await connection.execute(votes.update().where(_of(message, voter)).values(why=why, comment=comment))
+            await connection.execute(votes.update().where(_of(message, voter)).values(why=why))
+
+    async def reasons(self) -> dict[tuple[str, str], int]:
+        """Return how many said of which fact what is wrong with its answers."""
+        query = sa.select(votes.c.fact, votes.c.why, sa.func.count()).where(votes.c.why.is_not(None))
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.group_by(votes.c.fact, votes.c.why))).all()
+        return {(fact, why): count for fact, why, count in rows}
 
     async def counts(self) -> list[Count]:
         """Return the counts by fact, the most complained of first."""

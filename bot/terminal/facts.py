@@ -79,7 +79,7 @@ async def _reload(service: Service, yes: bool, read: Callable[[str], str]) -> in
     if publish is None:
         return 0 if preview.done else 1
     if not yes and (await asyncio.to_thread(read, "Publish? [y/N] ")).strip().lower() not in ("y", "yes"):
-        return _print(service.publisher.cancel(publish.target))
+        return _print(await service.publisher.cancel(publish.target))
     return _print(await service.publish(publish.target, None, _HERE))
 
 

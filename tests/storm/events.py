@@ -191,8 +191,7 @@ async def submits(world: World) -> str:
     person, shown = pick(world, world.forms)
     world.forms.remove((person, shown))
     why = pick(world, ("untrue", "other_question", "not_there"))
-    comment = {"comment": question(world.service.knowledge, world.chance)[:300]} if world.chance.random() < 0.5 else {}
-    result = await person.submit_modal(shown, {"why": [why], **comment})
+    result = await person.submit_modal(shown, {"why": [why]})
     answered(world, result)
     return f"{person.name} submits a form: {why}"
 

@@ -37,14 +37,13 @@ def upgrade() -> None:
         sa.Column("fact", sa.String(60), primary_key=True, index=True),
         sa.Column("vote", sa.String(12), nullable=False),
         sa.Column("why", sa.String(20), nullable=True),
-        sa.Column("comment", sa.String(300), nullable=True),
         sa.Column("cast", sa.BigInteger, nullable=False),
     )
     op.create_table(
         "misses",
         sa.Column("number", _NUMBER, primary_key=True),
         sa.Column("asked", sa.BigInteger, nullable=False, index=True),
-        sa.Column("question", sa.BigInteger, nullable=True, index=True),
+        sa.Column("question", sa.BigInteger, nullable=True, unique=True),
         sa.Column("asker", sa.String(32), nullable=False, index=True),
         sa.Column("text", sa.String(400), nullable=False),
         sa.Column("reason", sa.String(30), nullable=False),

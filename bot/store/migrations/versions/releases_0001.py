@@ -54,11 +54,18 @@ _APPEND_ONLY = {
         f"CREATE TRIGGER audit_no_{act.lower()} BEFORE {act} ON audit "
         "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
         for act in ("UPDATE", "DELETE")
+    ]
+    + [  # "INSERT OR REPLACE" deletes without asking the trigger above
+        "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit "
+        "WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number) "
+        "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
     ],
     "postgresql": [
         "CREATE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$",
         "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit "
         "FOR EACH ROW EXECUTE FUNCTION audit_append_only()",
+        "CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only()",
     ],
 }
