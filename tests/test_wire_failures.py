@@ -14,7 +14,8 @@ from wire.server import CALLBACK, FOLLOW_UP, ORIGINAL, POST, Discord
 from wire.spec import document, spec
 
 from bot.discord_app.client import FootnoteBot
-from bot.discord_app.sending import defer, reply, respond
+from bot.discord_app.delivery import defer
+from bot.discord_app.sending import reply, respond
 from bot.render.message import Message
 from bot.service.service import Service
 

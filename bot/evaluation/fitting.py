@@ -20,7 +20,7 @@ from bot.core.thesaurus import Thesaurus
 from bot.evaluation.typos import misspell
 
 _FOLDS = 5
-_FROM_KEPT, _FROM_HIDDEN = 4, 8
+_FROM_KEPT, _FROM_HIDDEN = 8, 16
 """Questions from each entry in each fold: from one of which a block is hidden, from one hidden whole."""
 
 _LETTERS_PER_ERROR = 12
