@@ -40,6 +40,8 @@ class JsonLines(logging.Formatter):
 def setup(settings: Settings, stream: TextIO | None = None) -> None:
     """Log everything from the set level on, in the set format, to a stream (stderr)."""
     handler = logging.StreamHandler(stream)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it does not speak
     level = getattr(logging, settings.log_level)
     if settings.log_format == "json":
         discord.utils.setup_logging(handler=handler, formatter=JsonLines(), level=level, root=True)

@@ -153,12 +153,11 @@ class Chat:
         self.press(message, label)
         return self._reply_after(before)
 
-    def fill_in(self, choice: str, text: str) -> Locator:
-        """Choose and write in the form that is open, and submit it; return the bot's answer."""
+    def fill_in(self, choice: str) -> Locator:
+        """Choose in the form that is open, and submit it; return the bot's answer."""
         before = self._newest()
         self.form.get_by_role("combobox").click()
         self.form.get_by_role("option", name=choice).click()
-        self.form.get_by_role("textbox").fill(text)
         self.form.get_by_role("button", name="Submit").click()
         return self._reply_after(before)
 

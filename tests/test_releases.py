@@ -296,3 +296,15 @@ class TestSeveralProcesses:
             assert all(text.startswith((BOATS, BOATS_ANEW, BOATS_AGAIN)) for text in answers)
             assert said.startswith("Release 2 is in use")
             assert in_time
+
+    async def test_the_terminal_tells_that_the_files_are_others_than_those_in_use(
+        self, folder: Path, address: str
+    ) -> None:
+        async with serving(folder, address):
+            same = await facts(folder, address, "status")
+            spoil(folder)
+
+            others = await facts(folder, address, "status")
+
+        assert same.startswith("Release 1: 8 facts")
+        assert others.startswith("The files are not what release 1 holds: /facts reload shows what")

@@ -81,20 +81,14 @@ class TestAudit:
         assert (latest.act, latest.moderator, latest.details["restores"]) == ("roll back", MAUD, 1)
         assert (first.act, first.moderator, first.details) == ("publish", None, {"release": 1, "origin": "terminal"})
 
-    @pytest.mark.parametrize(
-        "change",
-        [
-            tables.audit.delete(),
-            tables.audit.update().values(act="nothing"),
-            sa.text("INSERT OR REPLACE INTO audit (number, at, act, details) VALUES (1, 2, 'nothing', '{}')"),
-            sa.text("TRUNCATE audit"),
-        ],
-        ids=["delete", "update", "replace", "truncate"],
-    )
-    async def test_nobody_can_change_it(self, opened: Store, change: sa.Executable) -> None:
-        foreign = "TRUNCATE" if not opened.database.is_postgresql else "OR REPLACE"
-        if foreign in str(change):
-            pytest.skip(f"{foreign} is no word of this database's")
+    @pytest.mark.parametrize("way", ["delete", "update", "replace"])
+    async def test_nobody_can_change_it(self, opened: Store, way: str) -> None:
+        replacing = "INSERT OR REPLACE INTO audit (number, at, act, details) VALUES (1, 2, 'nothing', '{}')"
+        change = {
+            "delete": tables.audit.delete(),
+            "update": tables.audit.update().values(act="nothing"),
+            "replace": sa.text("TRUNCATE audit" if opened.database.is_postgresql else replacing),
+        }[way]
         await opened.releases.publish(release(1), b"a")
 
         with pytest.raises(StoreError, match="append-only"):

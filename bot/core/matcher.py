@@ -149,7 +149,7 @@ class Matcher:
             for part in expand(word):
                 counts[part] += count
         counts.pop("", None)
-        known = list(names)
+        known = [*names, *sorted(thesaurus.words)]  # the words of the base, though no phrasing may hold them
         for name in known:
             counts.setdefault(name, 1)
         self.speller = Speller(counts, lexicon.is_common, {*learnt.names, *map(stem, known)})

@@ -98,7 +98,7 @@ async def _asked(token: str) -> AsyncIterator[tuple[discord.Client, discord.AppI
         async with asyncio.timeout(PATIENCE), _client() as client:
             yield client, await _logged_in(client, token)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
-        raise PortalError(_reason(error)) from error
+        raise PortalError(reason(error)) from error
 
 
 async def _logged_in(client: discord.Client, token: str) -> discord.AppInfo:
@@ -151,7 +151,8 @@ async def _server(client: discord.Client, known: discord.Guild) -> Server:
     return Server(known.id, name, frozenset(role.id for role in guild.roles), lacking)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Say why Discord could not be asked, and what to do."""
     match error:
         case discord.LoginFailure():
             return "Discord does not know the token; copy it again from the developer portal (Bot, Reset Token)"

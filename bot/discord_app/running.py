@@ -16,6 +16,9 @@ from bot.core.meaning import Meaning
 from bot.core.problems import KnowledgeError
 from bot.discord_app.client import FootnoteBot
 from bot.discord_app.correcting import mark
+from bot.discord_app.doctor import token_fault
+from bot.discord_app.failures import FAILURES
+from bot.discord_app.portal import reason
 from bot.logs import setup
 from bot.render.languages import LanguageError, read_language
 from bot.service.following import follow, tidy
@@ -28,6 +31,10 @@ log = logging.getLogger(__name__)
 
 OK, FAILED, MISCONFIGURED = 0, 1, 78
 """Exit codes: 78 is EX_CONFIG, which a supervisor need not restart."""
+
+
+class UnreachableError(Exception):
+    """Discord cannot be reached for now; trying again later may help."""
 
 
 def run(settings: Settings, folder: Path, meaning: Meaning | None = None) -> int:
@@ -53,6 +60,9 @@ async def _with_service(
         return MISCONFIGURED
     try:
         return await work(service, settings)
+    except UnreachableError as error:
+        log.error("%s", error)
+        return FAILED
     finally:
         await service.close()
 
@@ -124,15 +134,18 @@ async def _serve(bot: FootnoteBot) -> int:
 
 
 async def _login(bot: FootnoteBot, settings: Settings) -> bool:
-    token = settings.discord_token
-    if token is None or not token.get_secret_value():
-        log.error("DISCORD_TOKEN is not set; put it into .env")
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    fault = token_fault(token)
+    if fault:
+        log.error("%s", fault)
         return False
     try:
-        await bot.login(token.get_secret_value())
+        await bot.login(token)
     except discord.LoginFailure:
         log.error("Discord does not know this token; copy it again from the developer portal")
         return False
+    except FAILURES as error:
+        raise UnreachableError(reason(error)) from error
     return True
 
 

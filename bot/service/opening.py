@@ -47,6 +47,8 @@ class Opened:
     hash: str
     """The hash of the release, "" where none is recorded."""
     notice: Notice | None = None
+    since: datetime | None = None
+    """Since when it is in use, where that was not just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,17 @@ async def open_release(folder: Path, releases: Releases, meaning: Meaning | None
     if latest is None:
         return Opened((await asyncio.to_thread(read_folder, folder, meaning)).knowledge, 0, "")
     knowledge = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
-    return Opened(knowledge, latest.number, latest.hash)
+    differ = await asyncio.to_thread(_hash, folder) != latest.hash
+    notice = Notice("files_differ", {"release": latest.number}) if differ else None
+    return Opened(knowledge, latest.number, latest.hash, notice, latest.published)
+
+
+def _hash(folder: Path) -> str:
+    """Return the hash of a folder's files, "" where they cannot be read."""
+    try:
+        return fingerprint(pack(folder))
+    except OSError:
+        return ""
 
 
 async def _with_files(

@@ -77,6 +77,7 @@ class Service:
     ) -> Self:
         """Put everything together around a knowledge."""
         desk = Desk(opened.knowledge, words, clock)
+        desk.since = opened.since or desk.since
         publisher = Publisher(desk, folder, store.releases, opened, meaning)
         kept = keep_misses is not None
         return cls(

@@ -59,8 +59,11 @@ def schema(arguments: argparse.Namespace) -> int:
         if stale:
             raise CommandError(f"out of date: {', '.join(stale)}; run `python -m bot schema`")
         return OK
-    for name in write(place):
-        print(name)
+    try:
+        for name in write(place):
+            print(name)
+    except OSError as error:
+        raise CommandError(f"{error.filename}: {error.strerror}") from error
     return OK
 
 

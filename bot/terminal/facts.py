@@ -78,9 +78,17 @@ async def _reload(service: Service, yes: bool, read: Callable[[str], str]) -> in
     publish = next((button for button in preview.buttons if button.action == "publish"), None)
     if publish is None:
         return 0 if preview.done else 1
-    if not yes and (await asyncio.to_thread(read, "Publish? [y/N] ")).strip().lower() not in ("y", "yes"):
+    if not (yes or await asyncio.to_thread(_agrees, read)):
         return _print(await service.publisher.cancel(publish.target))
     return _print(await service.publish(publish.target, None, _HERE))
+
+
+def _agrees(read: Callable[[str], str]) -> bool:
+    try:
+        return read("Publish? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        print("\nNobody is there to say yes; --yes publishes without asking.")
+        return False
 
 
 def _print(message: Message) -> int:

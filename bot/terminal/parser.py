@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"footnote {__version__}")
     top.add_argument("--knowledge", type=Path, metavar="DIR", help="another folder of facts")
     top.set_defaults(run="serving.start")
-    verbs = top.add_subparsers(title="verbs", metavar="")
+    verbs = top.add_subparsers(title="verbs", metavar="VERB")
 
     def verb(name: str, run: str, about: str) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = verbs.add_parser(name, help=about, description=about)

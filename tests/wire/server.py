@@ -17,7 +17,7 @@ from wire.gateway import Gateway
 from wire.objects import ALICE, BOT, CHANNEL, DIRECT, GUILD, Json
 from wire.rest import Asked, Call, Check, Rest
 
-TOKEN = "a-token.of.tests"  # noqa: S105 - it opens nothing
+TOKEN = "OTAwMDAwMDAwMDAwMDAwMDAx.tests.xxxxxxxxxxxxxxxxxxxx"  # noqa: S105 - it opens nothing
 POST = r"/channels/[0-9]+/messages"
 MESSAGE = r"/channels/[0-9]+/messages/[0-9]+"
 CALLBACK = r"/interactions/[0-9]+/[^/]+/callback"
