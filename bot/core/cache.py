@@ -44,6 +44,11 @@ def files(digest: str) -> Files | None:
         return None
 
 
+def has_files(digest: str) -> bool:
+    """Tell whether the entries of the files with that digest are kept."""
+    return (_folder(digest) / "files" / _FILES).exists()
+
+
 def keep_files(found: Files, digest: str) -> None:
     """Keep the entries of sound files under the digest of all that was checked."""
     kept = TypeAdapter(Files).dump_json(replace(found, locks={}))

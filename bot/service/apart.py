@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
 
-from bot.core.files import checked_paths
+from bot.core import cache
+from bot.core.files import checked_paths, digest_with_locks
 from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
 from bot.core.problems import KnowledgeError, Problem
@@ -43,7 +44,8 @@ def _undisturbed() -> Iterator[None]:
 
 def load(folder: Path, meaning: Meaning | None = None) -> Knowledge:
     """Load a knowledge folder from a thread; raise KnowledgeError with its problems."""
-    if sum(path.stat().st_size for path in checked_paths(folder) if path.exists()) > _LARGE:
+    large = sum(path.stat().st_size for path in checked_paths(folder) if path.exists()) > _LARGE
+    if large and not cache.has_files(digest_with_locks(folder)):
         command = (sys.executable, "-m", __name__, str(folder))
         done = subprocess.run(command, capture_output=True, check=False, cwd=_PROJECT)  # noqa: S603 - our own program
         if done.returncode == _BROKEN:
