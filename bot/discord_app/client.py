@@ -1,4 +1,4 @@
-"""The bot on Discord: one client that listens, and hands everything to the desk."""
+"""The bot on Discord: one client that listens, and hands everything to the service."""
 
 from __future__ import annotations
 

@@ -133,23 +133,14 @@ async def show(interaction: discord.Interaction, form: discord.ui.Modal) -> None
     await _in_time(interaction, opened)
 
 
-async def defer(interaction: discord.Interaction, *, private: bool = False) -> bool:
-    """Ask Discord for more time; tell whether it was given, for without it no answer will be taken."""
+async def defer(interaction: discord.Interaction, *, private: bool = False, instead: bool = False) -> bool:
+    """Ask Discord for more time; tell whether it was given, for without it no answer will be taken.
+
+    What comes is a message of its own, or stands in place of the one whose button was pressed.
+    """
 
     async def wait(_: Message) -> None:
-        await interaction.response.defer(ephemeral=private, thinking=True)
-
-    given = await _in_time(interaction, wait)
-    if given:
-        interaction.extras[_DEFERRED] = True
-    return given
-
-
-async def defer_instead(interaction: discord.Interaction) -> bool:
-    """Ask for more time to change the message whose button was pressed; tell whether it was given."""
-
-    async def wait(_: Message) -> None:
-        await interaction.response.defer()
+        await interaction.response.defer(ephemeral=private, thinking=not instead)
 
     given = await _in_time(interaction, wait)
     if given:

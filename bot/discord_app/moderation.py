@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.discord_app.buttons import Interaction, Press
 from bot.discord_app.correcting import mark
-from bot.discord_app.delivery import defer, defer_instead
+from bot.discord_app.delivery import defer
 from bot.discord_app.sending import post, respond
 from bot.render.limits import CHOICE, cut
 from bot.render.message import Message
@@ -167,7 +167,7 @@ class FactsGroup(app_commands.Group):
         """Put the outcome in the place of the message whose button was pressed; it can be pressed once."""
         if not self.may(interaction):
             await respond(interaction, self._refusal(), private=True)
-        elif await defer_instead(interaction):
+        elif await defer(interaction, instead=True):
             await self._act(interaction, work, acts)
 
     async def _said(self, work: Work) -> Message:
