@@ -133,7 +133,8 @@ def left_in_english(town: Town, folder: Path, *typed: str) -> list[tuple[str, st
     """Return what the bot has sent that is neither in its language nor a fact, name, title or quotation."""
     bodies = [request.json for request in town.env.http_requests]
     texts = dict.fromkeys(text for body in bodies for text in shown(body))
-    ids = {id_ for text in texts for id_ in re.findall(rf"{strange('no')}\. ([2-9a-z]{{7}})", text)}
+    before_id = rf"(?:{strange('no')}\.|{strange('answer')})"  # under an answer, and in what is kept of somebody
+    ids = {id_ for text in texts for id_ in re.findall(rf"{before_id} ([2-9a-z]{{7}})", text)}
     known = sorted((*typed, *ids, *stored(folder)), key=len, reverse=True)
     return [(words, text) for text in texts if (words := left(text, known))]
 

@@ -20,9 +20,10 @@ from platformdirs import user_cache_path
 from pydantic import TypeAdapter, ValidationError
 
 from bot.core.files import Files
-from bot.core.index import Arrays
-from bot.core.matcher import Learnt, Texts
+from bot.core.indexing import Arrays
+from bot.core.matcher import Learnt
 from bot.core.meaning import Meaning
+from bot.core.texts import Texts
 from bot.core.thesaurus import Thesaurus
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 _KEPT = 4
 """Fact bases kept; the oldest make room."""
 
-_FILES, _NAMES, _WORDS = "files.json", "names.txt", "words.txt"
+_FILES, _TEXTS, _NAMES, _WORDS = "files.json", "texts.bin", "names.txt", "words.txt"
 
 
 def files(digest: str) -> Files | None:
@@ -75,9 +76,10 @@ def save(learnt: Learnt, folder: Path) -> None:
     """Write what was learnt into a folder."""
     phrasings = learnt.phrasings
     kept: Arrays = dict(learnt.arrays)
-    kept |= {"blob": phrasings.blob, "ends": phrasings.ends, "bounds": learnt.bounds, "counts": learnt.counts}
+    kept |= {"ends": phrasings.ends, "bounds": learnt.bounds, "counts": learnt.counts}
     for name, array in kept.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    phrasings.save(folder / _TEXTS)
     (folder / _NAMES).write_text("\n".join(learnt.names), encoding="utf-8")
     (folder / _WORDS).write_text("\n".join(learnt.words), encoding="utf-8")
 
@@ -85,9 +87,9 @@ def save(learnt: Learnt, folder: Path) -> None:
 def load(folder: Path) -> Learnt:
     """Take up what save() wrote; the arrays stay on disk until they are touched."""
     names, words = ((folder / name).read_text(encoding="utf-8").split("\n") for name in (_NAMES, _WORDS))
-    arrays = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")}
-    phrasings = Texts(arrays["blob"], arrays["ends"])
-    return Learnt(phrasings, np.asarray(arrays["bounds"]), names, words, np.asarray(arrays["counts"]), arrays)
+    arrays = {path.stem: np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)) for path in folder.glob("*.npy")}
+    phrasings = Texts.within(folder / _TEXTS, arrays["ends"])
+    return Learnt(phrasings, arrays["bounds"], names, words, arrays["counts"], arrays)
 
 
 def _keep(folder: Path, write: Callable[[Path], object]) -> None:

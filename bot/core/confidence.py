@@ -7,6 +7,7 @@ one question compete, so a rival with as much evidence lowers the confidence, as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,22 +18,20 @@ Integers = NDArray[np.int64]
 
 EVIDENCE = (
     "score",  # the discriminator's score
-    "lead",  # score minus the best rival's
     "nearest",  # likeness of the nearest phrasing
-    "near",  # mean likeness of the three nearest phrasings
     "votes",  # share of the neighbours' likeness that the fact's phrasings have
-    "covered_by_fact",  # share of the question's rarity that the fact's phrasings contain
-    "covered_by_nearest",  # the same for the nearest phrasing alone
-    "unknown_share",  # share of the question's rarity that the base has never seen
-    "unknown_mass",  # the same, absolute
-    "foreign_mass",  # rarity of words that the base has, but not in this fact
+    "covered",  # share of the question's rarity that the fact's phrasings contain
+    "likelihood",  # of the question's words in the fact's phrasings, over that in all phrasings (naive Bayes)
+    "unknown",  # rarity of words that the base has never seen
+    "foreign",  # rarity of words that the base has, but not in this fact
     "first",  # 1 for the discriminator's first choice
     "phrasing_covered",  # share of the nearest phrasing's rarity that the question contains
     "shortness",  # 1 / (1 + words)
-    "token_sort",  # rapidfuzz ratios with the fact's nearest phrasings, 0 to 1
-    "ratio",
-    "asked_alike",  # share of what the question wants (a number, a date ...) that the fact's phrasings ask for too
+    "token_sort",  # rapidfuzz ratio of the words in order with those of the fact's nearest phrasings, 0 to 1
 )
+
+_MOST = 30.0
+"""The most that an exponent may be, so that no evidence, however odd, overflows."""
 
 _PENALTY = 10.0
 """Ridge penalty of the regression on standardised evidence."""
@@ -49,9 +48,16 @@ class Confidence:
 
     def of(self, evidence: Doubles) -> Doubles:
         """Return the probability of each candidate of one question (n x len(EVIDENCE)); what is left to 1 is none."""
-        attraction = np.exp(np.clip(((evidence - self.mean) / self.spread) @ self.weights[:-1], -30, 30))
-        probabilities: Doubles = attraction / (attraction.sum() + np.exp(self.weights[-1]))
+        slope, start, none = self._line
+        attraction = np.exp(np.minimum(evidence @ slope - start, _MOST))
+        probabilities: Doubles = attraction / (attraction.sum() + none)
         return probabilities
+
+    @cached_property
+    def _line(self) -> tuple[Doubles, float, float]:
+        """The attraction of evidence as it comes, its weights and what to take off, and the attraction of none."""
+        slope = self.weights[:-1] / self.spread
+        return slope, float(self.mean @ slope), float(np.exp(self.weights[-1]))
 
     @classmethod
     def fit(cls, evidence: Doubles, right: Doubles, question: Integers) -> Confidence:
@@ -67,7 +73,7 @@ class Confidence:
         penalty[-1, -1] = 1e-6  # the attraction of none goes free
         weights = np.zeros(size)
         for _ in range(50):
-            attraction = np.exp(np.clip(rows @ weights, -30, 30))
+            attraction = np.exp(np.clip(rows @ weights, -_MOST, _MOST))
             total = np.bincount(question, attraction, count) + np.exp(weights[-1])
             chosen, left = attraction / total[question], np.exp(weights[-1]) / total
             gradient = rows.T @ (chosen - right) + penalty @ weights

@@ -7,7 +7,6 @@ the one before, the question as it stands, and what lies beside the answer just 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -84,5 +83,5 @@ def weighed(
     shares = np.exp(attraction)
     shares /= shares.sum() + np.exp(_NONE)
     sure = (max(share, least.get(owner, 0.0)) for owner, share in zip(owners, shares.tolist(), strict=True))
-    ranked = (replace(found[owner], confidence=confidence) for owner, confidence in zip(owners, sure, strict=True))
+    ranked = (found[owner]._replace(confidence=confidence) for owner, confidence in zip(owners, sure, strict=True))
     return sorted(ranked, key=lambda one: -one.confidence)

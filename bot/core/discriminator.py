@@ -1,46 +1,33 @@
-"""What tells the facts near a question apart: a linear classifier fitted to the phrasings around it.
+"""What tells the facts near a question apart: a Gaussian process over the phrasings around it.
 
-A support vector machine with squared hinge loss, one class against the rest, solved in the dual by accelerated
-gradient steps (Nesterov 1983) for all classes at once. It is fitted anew for each question, to its neighbours alone:
-on CLINC150 as good as one fitted to everything, and its cost does not grow with the base.
+Regression to one for a class's own phrasings and nought for the others' (Rasmussen and Williams 2006, "Gaussian
+Processes for Machine Learning", chapter 6.5: least-squares classification), for all classes with one solution of
+one system of equations. It is fitted anew for each question, to its neighbours alone, so that its cost does not grow
+with the base. On CLINC150 it finds more than a support vector machine on the same neighbours, in a third of the time.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from bot.core.index import Floats, Neighbours, Numbers
+from bot.core.index import Neighbours
+from bot.core.indexing import Floats
 
-_STEPS = 12
-_COST = np.float32(1.0)
+_SHARPNESS = np.float32(2.0)
+"""How fast the covariance of two texts falls with their likeness: exp of so much for a likeness of nought."""
+
+_NOISE = np.float32(0.2)
+"""The variance of a phrasing's label: how much one phrasing may be overruled by its neighbours."""
 
 
-def discriminate(neighbours: Neighbours, owners: Numbers) -> tuple[Numbers, Floats]:
-    """Return the classes among the neighbours and the score of each for the question, -1 to about 1.
+def discriminate(neighbours: Neighbours) -> Floats:
+    """Return what each neighbour's label counts at the question.
 
-    owners holds the class of each neighbour, in their order.
+    The sum of what a class's phrasings count is its score: about 1 for the class of a question that stands among its
+    phrasings, about 0 for any other.
     """
-    classes, place = np.unique(owners, return_inverse=True)
-    kernel = neighbours.kernel + np.float32(1)  # the constant is the bias
-    signs = np.full((len(owners), len(classes)), -1, np.float32)
-    signs[np.arange(len(owners)), place] = 1
-    step = np.float32(1 / (1 + 2 * _COST * np.sqrt(np.vdot(kernel, kernel))))
-    pull = 2 * _COST * step * signs
-    duals: Floats = np.zeros_like(signs)
-    ahead: Floats = duals
-    momentum = 1.0
-    for _ in range(_STEPS):
-        short = kernel @ ahead  # in place from here on, since these few numbers are added up for every question
-        short *= signs
-        np.subtract(1, short, out=short)
-        np.maximum(short, 0, out=short)  # by how much each neighbour falls short of the margin
-        short *= pull
-        stepped: Floats = ahead * (1 - step)
-        stepped += short
-        following = (1 + (1 + 4 * momentum * momentum) ** 0.5) / 2
-        ahead = stepped - duals
-        ahead *= np.float32((momentum - 1) / following)
-        ahead += stepped
-        duals, momentum = stepped, following
-    scores: Floats = (neighbours.likeness + 1) @ duals
-    return classes, scores
+    covariance = np.exp(_SHARPNESS * (neighbours.kernel - 1))
+    np.einsum("ii->i", covariance)[:] = 1 + _NOISE
+    near = np.exp(_SHARPNESS * (neighbours.likeness - 1))
+    weights: Floats = np.linalg.solve(covariance, near)
+    return weights

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from bot.core.spelling import Correction
 from bot.core.text import stem, words
-from bot.core.wanted import wanted
+
+_UNSEEN = 0.3
+"""What is added to how often a class has a word (Lidstone smoothing)."""
 
 Rarity = Callable[[str], float]
 """How much a word says."""
@@ -19,67 +24,80 @@ Rarity = Callable[[str], float]
 class Phrasing:
     """A phrasing prepared for comparison."""
 
-    text: str
     in_order: str
     """Its words sorted."""
-    rarities: tuple[tuple[str, float], ...]
-    """Each stem with its rarity."""
-    rarity: float
-    """The rarity of all of them."""
-    wanted: frozenset[str]
-    terms: frozenset[int]
-    """The index's numbers of its stems and concepts."""
+    stems: tuple[str, ...]
+    rarities: tuple[float, ...]
+    """The rarity of each of them."""
 
     @classmethod
-    def of(cls, text: str, rarity: Rarity, terms: frozenset[int]) -> Phrasing:
+    def of(cls, text: str, rarity: Rarity) -> Phrasing:
         """Prepare a stored text."""
         split = words(text)
-        rarities = tuple((stem(word), rarity(word)) for word in dict.fromkeys(split))
-        total = sum(weight for _, weight in rarities) or 1.0
-        text = " ".join(split)
-        return cls(text, " ".join(sorted(split)), rarities, total, wanted(text), terms)
+        once = tuple(dict.fromkeys(split))
+        return cls(" ".join(sorted(split)), tuple(map(stem, once)), tuple(map(rarity, once)))
 
 
 class Question:
     """A question prepared for comparison."""
 
-    def __init__(
-        self, corrections: Sequence[Correction], rarity: Rarity, meanings: Callable[[str], Iterable[int]]
-    ) -> None:
-        """Take the words as corrected, how rare each is, and which terms of the index stand for it."""
+    def __init__(self, corrections: Sequence[Correction], rarity: Rarity, meaning: Callable[[str], int]) -> None:
+        """Take the words as corrected, how rare each is, and which term of the index is what it means."""
         spelt = [correction.word for correction in corrections]
-        self.text = " ".join(spelt)
         self.in_order = " ".join(sorted(spelt))
         self.stems = frozenset(map(stem, spelt))
-        self.wanted = wanted(self.text)
         self.length = len(spelt)
         self.total = self.unknown = self.known = 0.0
         """The rarity of its words: of all of them, and what the base does not and does know of it."""
-        self._words: list[tuple[float, tuple[int, ...]]] = []
-        self.terms: list[tuple[str, float, tuple[int, ...]]] = []
-        """Each word, its rarity, and the terms of the index that stand for it."""
+        self.terms: list[tuple[str, float, int]] = []
+        """Each word, its rarity, and the term of the index that it means, -1 if none."""
+        self._known: list[tuple[float, int]] = []
+        """The words that the base knows: how much of their rarity it knows, and their terms."""
         for correction in corrections:
             weight = rarity(correction.word)
             self.total += weight
             self.unknown += weight * (1 - correction.similarity)
             known = weight * correction.similarity
             self.known += known
-            terms = tuple(meanings(correction.word))
-            self._words.append((known, terms))
-            self.terms.append((correction.word, weight, terms))
+            term = meaning(correction.word)
+            self.terms.append((correction.word, weight, term))
+            if term >= 0:
+                self._known.append((known, term))
 
-    def covered(self, terms: frozenset[int]) -> float:
-        """Return how much of the question stands in phrasings that have those terms."""
-        return sum(weight for weight, meanings in self._words if not terms.isdisjoint(meanings))
+    def among(self, usage: Usage) -> tuple[float, float]:
+        """Return the rarity of the words that a class uses, and the log-likelihood of all words in its phrasings."""
+        covered = likelihood = 0.0
+        used, unused = usage.used, usage.unused
+        for weight, term in self._known:
+            share = used.get(term)
+            if share is None:
+                likelihood += unused
+            else:
+                covered += weight
+                likelihood += share
+        return covered, likelihood
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Usage:
+    """How a class uses words: the log of the share of its phrasings that have a stem or concept."""
+
+    used: Mapping[int, float]
+    unused: float
+    """The log of the share for a word that none of them has; some more phrasings might."""
+
+    @classmethod
+    def of(cls, terms: Iterable[int], phrasings: int) -> Usage:
+        """Count the terms of so many phrasings."""
+        log_all = math.log(phrasings + 1)
+        used = {term: math.log(often + _UNSEEN) - log_all for term, often in Counter(terms).items()}
+        return cls(used, math.log(_UNSEEN) - log_all)
+
+
+class Standing(NamedTuple):
     """How a class stands among the candidates for a question."""
 
     score: float
-    lead: float
-    """Its score minus its best rival's."""
     votes: float
     """The share of the neighbours' likeness that its phrasings have."""
     first: bool
@@ -88,40 +106,29 @@ class Standing:
 def evidence(
     question: Question,
     standing: Standing,
-    likeness: Sequence[float],
+    likeness: float,
     nearest: Sequence[Phrasing],
-    of_class: frozenset[int],
+    usage: Usage,
+    background: float,
 ) -> tuple[float, ...]:
     """Return the numbers that confidence.EVIDENCE names.
 
-    likeness is that of the class's phrasings nearest to the question, one to three of them, nearest first; of_class
-    are the terms of all its phrasings.
+    likeness is that of the class's phrasing nearest to the question; one to three of them are given, nearest first;
+    background is the log-likelihood of the question's words in all phrasings of the base.
     """
-    by_class, total = question.covered(of_class), question.total or 1e-9
+    by_class, likelihood = question.among(usage)
     first = nearest[0]
-    asked_for = sum(rarity for word, rarity in first.rarities if word in question.stems)
+    asked_for = sum(rarity for word, rarity in zip(first.stems, first.rarities, strict=True) if word in question.stems)
     return (
         standing.score,
-        standing.lead,
-        likeness[0],
-        sum(likeness) / 3,
+        likeness,
         standing.votes,
-        by_class / total,
-        question.covered(first.terms) / total,
-        question.unknown / total,
+        by_class / (question.total or 1e-9),
+        (likelihood - background) / 10,
         question.unknown / 10,
         (question.known - by_class) / 10,
         float(standing.first),
-        asked_for / first.rarity,
+        asked_for / (sum(first.rarities) or 1.0),
         1 / (1 + question.length),
         max(fuzz.ratio(question.in_order, other.in_order) for other in nearest) / 100,
-        max(fuzz.ratio(question.text, other.text) for other in nearest) / 100,
-        _alike(question.wanted, [other.wanted for other in nearest]),
     )
-
-
-def _alike(sought: frozenset[str], offered: Sequence[frozenset[str]]) -> float:
-    """Return the share of what a question wants that phrasings ask for; one half where it wants nothing."""
-    if not sought:
-        return 0.5
-    return sum(len(sought & wants) for wants in offered) / (len(sought) * len(offered))

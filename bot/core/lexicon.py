@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,18 +45,20 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def every_word() -> frozenset[str]:
     """Return all words of the list, rare ones too; they are read anew, since only a build needs them."""
-    return frozenset(_listed()[::2])
+    return frozenset(_listed())
 
 
 @lru_cache(maxsize=1)
 def english() -> Lexicon:
     """Return the English lexicon; it is read once."""
-    return Lexicon(_listed()[: 2 * _RANKED : 2])
+    return Lexicon(list(itertools.islice(_listed(), _RANKED)))
 
 
-def _listed() -> list[str]:
-    """Return the list as it stands in the file: each word with its frequency after it."""
+def _listed() -> Iterator[str]:
+    """Yield the words of the list in order; each stands in a line of its own, its frequency after it."""
     package = find_spec(_PACKAGE)  # found, but not imported: the speller that comes with the list would cost time
     if package is None or package.origin is None:
         raise ModuleNotFoundError(_PACKAGE, name=_PACKAGE)
-    return Path(package.origin).with_name(_FILE).read_text(encoding="utf-8-sig").split()
+    with Path(package.origin).with_name(_FILE).open(encoding="utf-8-sig") as lines:
+        for line in lines:
+            yield line.partition(" ")[0]

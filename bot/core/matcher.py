@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from bot.core.confidence import Confidence
 from bot.core.discriminator import discriminate
-from bot.core.evidence import Phrasing, Question, Standing, evidence
-from bot.core.index import Index, Integers, Neighbours, Numbers, build
+from bot.core.evidence import Phrasing, Question, Standing, Usage, evidence
+from bot.core.index import Index, Neighbours
+from bot.core.indexing import Integers, Numbers, build
 from bot.core.lexicon import NO_WORD, Lexicon, every_word
 from bot.core.meaning import Meaning
 from bot.core.spelling import Correction, Speller, slips
 from bot.core.text import expand, stem, words
+from bot.core.texts import Texts
 from bot.core.thesaurus import Thesaurus
 
 CANDIDATES = 5
@@ -26,10 +29,13 @@ CANDIDATES = 5
 _COMPARED = 3
 """Nearest phrasings of a class with which rapidfuzz compares the question."""
 
-_REMEMBERED = 50_000
-"""Phrasings prepared for comparison that are remembered."""
+_REMEMBERED = 6_000
+"""Phrasings prepared for comparison that are remembered, some 4 MiB."""
 
-_REMEMBERED_CLASSES = 1_000
+_REMEMBERED_WORDS = 20_000
+"""Words of which it is remembered how rare they are and what they mean."""
+
+_REMEMBERED_CLASSES = 500
 """Classes whose terms are remembered."""
 
 _TELLING = 5.0
@@ -39,8 +45,7 @@ _SHARPNESS = 8.0
 """How fast a neighbour's vote falls with its likeness."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A class with its confidence (0 to 1), its score and nearest phrasing, and the evidence they rest on."""
 
     owner: int
@@ -72,28 +77,6 @@ class Near:
     rankings: dict[bytes, list[Ranked]]
 
 
-class Texts:
-    """Texts by number, as bytes one after another, so that a million of them need not be in memory."""
-
-    def __init__(self, blob: NDArray[np.uint8], ends: Integers) -> None:
-        """Take the UTF-8 bytes and where each text ends."""
-        self.blob, self.ends = blob, ends
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Texts:
-        """Return texts as bytes."""
-        encoded = [text.encode() for text in texts]
-        ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
-        return cls(np.frombuffer(b"".join(encoded), np.uint8), ends)
-
-    def __len__(self) -> int:
-        return len(self.ends)
-
-    def __getitem__(self, number: int) -> str:
-        start = int(self.ends[number - 1]) if number else 0
-        return self.blob[start : int(self.ends[number])].tobytes().decode()
-
-
 @dataclass(frozen=True)
 class Learnt:
     """What a matcher learns from the phrasings: slow to make, quick to keep and to take up again."""
@@ -119,7 +102,7 @@ class Learnt:
         real = every_word().union(names, thesaurus.words)
         flat = [phrasing for of_class in phrasings for phrasing in of_class]
         bounds = np.concatenate([[0], np.cumsum([len(of_class) for of_class in phrasings], dtype=np.int64)])
-        built = build(flat, thesaurus, lambda counts: slips(counts, real.__contains__))
+        built = build(flat, bounds, thesaurus, lambda counts: slips(counts, real.__contains__))
         if meaning is not None:
             built.arrays["meanings"] = meaning.encode([" ".join(words(phrasing)) for phrasing in flat])
         return cls(Texts.of(flat), bounds, built.names, built.words, built.counts, built.arrays)
@@ -140,9 +123,8 @@ class Matcher:
     ) -> None:
         """Take what was learnt; names are words that the speller shall know beside those of the phrasings."""
         self._phrasings, self._bounds = learnt.phrasings, learnt.bounds
-        self._owners = np.repeat(np.arange(len(learnt.bounds) - 1, dtype=np.int32), np.diff(learnt.bounds))
         self._index = Index(thesaurus, learnt.names, learnt.arrays, meaning)
-        self._lexicon, self._confidence = lexicon, confidence
+        self._confidence = confidence
         self.classes = len(learnt.bounds) - 1
         counts: dict[str, int] = defaultdict(int)
         for word, count in zip(learnt.words, learnt.counts.tolist(), strict=True):
@@ -154,8 +136,12 @@ class Matcher:
             counts.setdefault(name, 1)
         self.speller = Speller(counts, lexicon.is_common, {*learnt.names, *map(stem, known)})
         self._texts: dict[int, Phrasing] = {}
-        self._terms: dict[int, frozenset[int]] = {}
-        self._rarities: dict[str, float] = {}
+        self._usages: dict[int, Usage] = {}
+        self._rarity = lru_cache(_REMEMBERED_WORDS)(lexicon.rarity)
+        self._meaning = lru_cache(_REMEMBERED_WORDS)(self._index.meaning)
+        shares = (self._index.frequency + 0.5) / (len(self._phrasings) + 1)
+        self._shares: list[float] = np.log(shares).tolist()
+        """The log of the share of all phrasings that have each stem and concept."""
         self._used: dict[int, NDArray[np.bool_]] = {}
 
     @property
@@ -183,15 +169,17 @@ class Matcher:
         """Return the class that a phrasing, by its number, leads to when it is left out of the base."""
         near = self._index.neighbours(self._index.terms(words(self._phrasings[phrasing])), phrasing)
         if not len(near.rows):
-            return int(self._owners[phrasing])
-        classes, scores = discriminate(near, self._owners[near.rows])
-        return int(classes[np.argmax(scores)])
+            return int(self._owners(phrasing))
+        scores: dict[int, float] = defaultdict(float)
+        for owner, count in zip(self._owners(near.rows).tolist(), discriminate(near).tolist(), strict=True):
+            scores[owner] += count
+        return max(scores, key=scores.__getitem__)
 
     def near(self, query: Query) -> Near:
         """Return the phrasings near a question; they serve several rankings of it."""
         found = self._index.neighbours(self._index.terms(query.words))
-        question = Question(query.corrections, self._rarity, self._index.meanings)
-        return Near(question, found, self._owners[found.rows], {})
+        question = Question(query.corrections, self._rarity, self._meaning)
+        return Near(question, found, self._owners(found.rows), {})
 
     def rank(self, near: Near, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:
         """Return the CANDIDATES likeliest classes, most confident first; only those allowed, where a mask is given."""
@@ -206,38 +194,42 @@ class Matcher:
         """Return the rarest telling English word of a question that no phrasing of the first classes has, else ""."""
         used = self._used.get(classes)
         if used is None:
-            used = self._used[classes] = self._index.used(int(self._bounds[classes]))
+            used = self._used[classes] = np.zeros(len(self._index.frequency), bool)
+            used[self._index.singles(0, int(self._bounds[classes]))] = True
         strange = (
             (rarity, word)
-            for word, rarity, terms in near.question.terms
-            if _TELLING <= rarity < NO_WORD and not any(used[term] for term in terms)
+            for word, rarity, term in near.question.terms
+            if _TELLING <= rarity < NO_WORD and (term < 0 or not used[term])
         )
         return max(strange, default=(0.0, ""))[1]
 
     def _ranked(self, question: Question, near: Neighbours, owners: Numbers) -> list[Ranked]:
         if not len(owners):
             return []
-        classes, scores = discriminate(near, owners)
-        first = np.argsort(-scores, kind="stable")[:CANDIDATES]
-        candidates, scored = classes[first].tolist(), scores[first].tolist()
-        pull = np.exp(_SHARPNESS * (near.likeness - near.likeness[0]))
-        votes, likeness, rows = (pull / pull.sum()).tolist(), near.likeness.tolist(), near.rows.tolist()
+        of_places = owners.tolist()
+        scores: dict[int, float] = defaultdict(float)
+        for owner, count in zip(of_places, discriminate(near).tolist(), strict=True):
+            scores[owner] += count
+        candidates = sorted(scores, key=scores.__getitem__, reverse=True)[:CANDIDATES]
+        scored = [scores[owner] for owner in candidates]
         places: dict[int, list[int]] = {owner: [] for owner in candidates}
-        for place, owner in enumerate(owners.tolist()):
-            if owner in places:
-                places[owner].append(place)
+        for place in np.argsort(-near.likeness, kind="stable").tolist():
+            if of_places[place] in places:
+                places[of_places[place]].append(place)
+        pull = np.exp(_SHARPNESS * (near.likeness - near.likeness.max()))
+        votes, likeness, rows = (pull / pull.sum()).tolist(), near.likeness.tolist(), near.rows.tolist()
+        background = sum(self._shares[term] for _, _, term in question.terms if term >= 0)
         gathered = []
         for rank, (owner, score) in enumerate(zip(candidates, scored, strict=True)):
             own = places[owner]
-            nearest = own[:_COMPARED]
-            rival = scored[1 if rank == 0 else 0] if len(scored) > 1 else -1.0
             gathered.append(
                 evidence(
                     question,
-                    Standing(score, score - rival, sum(votes[place] for place in own), rank == 0),
-                    [likeness[place] for place in nearest],
-                    [self._prepared(rows[place]) for place in nearest],
-                    self._terms_of(owner),
+                    Standing(score, sum(votes[place] for place in own), rank == 0),
+                    likeness[own[0]],
+                    [self._prepared(rows[place]) for place in own[:_COMPARED]],
+                    self._usage(owner),
+                    background,
                 )
             )
         confidences = self._confidence.of(np.array(gathered)).tolist()
@@ -247,27 +239,24 @@ class Matcher:
         ]
         return sorted(ranked, key=lambda candidate: -candidate.confidence)
 
-    def _rarity(self, word: str) -> float:
-        found = self._rarities.get(word)
-        if found is None:
-            found = self._rarities[word] = self._lexicon.rarity(word)
-        return found
+    def _owners(self, phrasings: ArrayLike) -> Numbers:
+        """Return the class of each phrasing, by their numbers."""
+        return np.searchsorted(self._bounds, phrasings, side="right") - 1
 
     def _prepared(self, phrasing: int) -> Phrasing:
         found = self._texts.get(phrasing)
         if found is None:
             if len(self._texts) >= _REMEMBERED:
                 self._texts.clear()
-            terms = self._index.singles(phrasing, phrasing + 1)
-            found = self._texts[phrasing] = Phrasing.of(self._phrasings[phrasing], self._rarity, terms)
+            found = self._texts[phrasing] = Phrasing.of(self._phrasings[phrasing], self._rarity)
         return found
 
-    def _terms_of(self, owner: int) -> frozenset[int]:
-        """Return the terms of all phrasings of a class."""
-        found = self._terms.get(owner)
+    def _usage(self, owner: int) -> Usage:
+        """Return how a class uses words."""
+        found = self._usages.get(owner)
         if found is None:
-            if len(self._terms) >= _REMEMBERED_CLASSES:
-                self._terms.clear()
+            if len(self._usages) >= _REMEMBERED_CLASSES:
+                self._usages.clear()
             low, high = int(self._bounds[owner]), int(self._bounds[owner + 1])
-            found = self._terms[owner] = self._index.singles(low, high)
+            found = self._usages[owner] = Usage.of(self._index.singles(low, high).tolist(), high - low)
         return found

@@ -60,14 +60,16 @@ class Speller:
         self._memory: dict[str, tuple[Correction, ...]] = {}
 
     @cached_property
-    def _alike(self) -> dict[tuple[int, str], list[str]]:
-        """The words of the base by length and by beginning or end; made when the first word is to be corrected."""
-        alike: dict[tuple[int, str], list[str]] = defaultdict(list)
+    def _alike(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The words of the base by beginning and by end; made when the first word is to be corrected."""
+        beginning: dict[str, list[str]] = defaultdict(list)
+        end: dict[str, list[str]] = defaultdict(list)
+        shared = self._shared
         for word in self._counts:
             if len(word) >= _SHORTEST and not word.isdigit():
-                for key in self._keys(word, len(word)):
-                    alike[key].append(word)
-        return alike
+                beginning[word[:shared]].append(word)
+                end[word[-shared:]].append(word)
+        return beginning, end
 
     def correct(self, word: str) -> tuple[Correction, ...]:
         """Return the words meant: one as a rule, two where somebody forgot the space between them."""
@@ -95,10 +97,8 @@ class Speller:
     def nearest(self, word: str, but: str = "") -> Correction | None:
         """Return the word of the base nearest to a word, other than one given; None if none is near enough."""
         edits = 2 if len(word) >= _LONG else 1
-        alike: list[str] = []
-        for length in range(len(word) - edits, len(word) + edits + 1):
-            for key in self._keys(word, length):
-                alike += self._alike.get(key, ())
+        beginning, end = self._alike
+        alike = [*beginning.get(word[: self._shared], ()), *end.get(word[-self._shared :], ())]
         best: tuple[float, str, float] | None = None
         for candidate, distance, _ in process.extract(word, alike, scorer=OSA.distance, score_cutoff=edits, limit=20):
             if candidate == but:
@@ -113,10 +113,6 @@ class Speller:
         if best is None:
             return None
         return Correction(best[1], 1 - best[2] / max(len(word), 4))
-
-    def _keys(self, word: str, length: int) -> tuple[tuple[int, str], tuple[int, str]]:
-        """Return the two buckets in which to look for words of a length that begin or end like this one."""
-        return (length, "^" + word[: self._shared]), (length, word[-self._shared :] + "$")
 
     def _split(self, word: str) -> tuple[Correction, ...]:
         for cut in range(_SHORTEST + 1, len(word) - _SHORTEST):

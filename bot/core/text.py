@@ -12,7 +12,6 @@ import Stemmer
 
 _SNOWBALL = Stemmer.Stemmer("english", 0)  # without PyStemmer's own cache: ours is below and has a bound
 
-_WORD = re.compile(r"[^\W_]+")
 _THOUSANDS = re.compile(r"(\d)[, ](?=\d{3}\b)")
 _CONTRACTION = re.compile(r"\b(?:i'm|can't|cannot|won't|shan't)\b|n't\b|'(?:re|s|ll|ve|d)\b")
 _CONTRACTIONS = {
@@ -49,6 +48,19 @@ class _Folded(dict[int, str]):
 _FOLDED = _Folded()
 
 
+class _Apart(dict[int, str]):
+    """What each code point becomes for split() to take words apart: letters and digits stay, all else is a space."""
+
+    def __missing__(self, code: int) -> str:
+        apart = chr(code) if chr(code).isalnum() else " "
+        if len(self) < _REMEMBERED:
+            self[code] = apart
+        return apart
+
+
+_APART = _Apart()
+
+
 def listed(file: str) -> frozenset[str]:
     """Return the words of a file beside this one, whose first line says what they are."""
     text = resources.files("bot.core").joinpath(file).read_text(encoding="utf-8")
@@ -79,6 +91,11 @@ def spell_out(folded: str) -> str:
     return _THOUSANDS.sub(r"\1", folded)
 
 
+def split(folded: str) -> list[str]:
+    """Return the runs of letters and digits of a folded text."""
+    return folded.translate(_APART).split()
+
+
 def expand(word: str) -> list[str]:
     """Return what a word of phone shorthand stands for; any other word stands for itself."""
     return _SHORTHAND.get(word) or [word]
@@ -91,14 +108,14 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> list[str]:
     """Return the words of a text as an article has them: folded, contractions written out, shorthand left alone."""
-    return _WORD.findall(spell_out(fold(text)))
+    return split(spell_out(fold(text)))
 
 
 def words_of_each(texts: Iterable[str]) -> Iterator[list[str]]:
     """Yield the words of each text; for many texts quicker than words(), since most is done for all at once."""
     lines = "\n".join(" ".join(text.split()) for text in texts)
     for line in spell_out(fold(lines)).split("\n"):
-        yield _written_out(_WORD.findall(line))
+        yield _written_out(split(line))
 
 
 def _written_out(typed: list[str]) -> list[str]:

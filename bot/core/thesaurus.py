@@ -32,6 +32,8 @@ class Thesaurus:
 
     def chain(self, stems: Sequence[str]) -> list[str]:
         """Return the stems in order, each run that stands for a concept replaced by its concept."""
+        if not self:
+            return list(stems)
         chain: list[str] = []
         done = 0
         for start, end, concept in self.concepts.runs(stems):

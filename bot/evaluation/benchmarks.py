@@ -13,6 +13,7 @@ from bot.core.model import Fact
 from bot.core.thesaurus import Thesaurus
 from bot.evaluation import bench
 from bot.evaluation.calibrating import calibrate_alone
+from bot.evaluation.footprint import Footprint, footprint
 from bot.evaluation.questions import Question
 from bot.evaluation.readme import ROOT, fill
 from bot.evaluation.scoring import misfit
@@ -107,11 +108,13 @@ def speed(sizes: Sequence[int]) -> tuple[list[str], dict[str, dict[int, float]]]
     """Return a table of the median milliseconds a question takes, and the figures by matcher and size."""
     taken: dict[str, dict[int, float]] = {}
     slowest: dict[int, float] = {}
+    costs: list[Footprint] = []
     for size in sizes:
         entries = bench.invented(size)
         matcher = bench.ours(entries)
         asked = bench.questions_about(entries, _TIMED[size])
         taken.setdefault("Footnote", {})[size], slowest[size] = bench.timed(matcher.find, asked)
+        costs.append(footprint(entries, asked))
         for name, answer in bench.rivals(entries):
             few = asked[: _SLOW[size]] if name.startswith("rapidfuzz") else asked
             taken.setdefault(name, {})[size], _ = bench.timed(answer, few)
@@ -120,6 +123,13 @@ def speed(sizes: Sequence[int]) -> tuple[list[str], dict[str, dict[int, float]]]
         cells = (_cell(row[size], taken["Footnote"][size], name) for size in sizes)
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     lines.append("| Footnote, 99th percentile | " + " | ".join(f"{slowest[size]:.1f}" for size in sizes) + " |")
+    for name, figures in (
+        ("Footnote, s to build", [f"{cost.build:.1f}" for cost in costs]),
+        ("Footnote, ms from the saved index to the first answer", [f"{cost.loaded:.0f}" for cost in costs]),
+        ("Footnote, MiB on disk", [f"{cost.kept:.1f}" for cost in costs]),
+        ("Footnote, MiB resident, Python included", [f"{cost.resident:.0f}" for cost in costs]),
+    ):
+        lines.append(f"| {name} | " + " | ".join(figures) + " |")
     return lines, taken
 
 
