@@ -211,16 +211,18 @@ class Reader:
 
     def _after(self, alone: Reading, before: Reading, today: date) -> Reading:
         """Return the likelier of the question as it stands and as it continues the one before."""
-        if asks_source(alone.text):
+        spelt = " ".join(alone.query.words)
+        if asks_source(spelt):
             return before  # every answer says who says so
-        question = self._dated(alone.text, before)
-        if question != alone.text:
+        question = self._dated(spelt, before)
+        if question != spelt:
             alone = self.read(question, today)
         dependent = leans(question)
         slots = alone.asked.after(before.asked)
         earlier = _YEAR.sub(str(slots.year), before.text) if slots.year and alone.asked.years else before.text
         if adds_little(question, alone.query.words):
-            return self.read(earlier, today, slots=slots)
+            dated = earlier if slots.year is None or _YEAR.search(earlier) else f"{earlier} in {slots.year}"
+            return self.read(dated, today, slots=slots)
         if same_time(question):
             alone = self.read(question, today, Asked(before.asked.years, before.asked.month))
         carried = self.read(f"{earlier} {question} {question}", today, slots=slots)

@@ -22,8 +22,11 @@ _LONG = 6
 _SMALL = 10_000
 """Words up to which a vocabulary is searched by one letter at either end, and beyond which by two."""
 
-_SLIP, _FREQUENT, _OFTENER = 5, 20, 20
+_SLIP, _FREQUENT, _OFTENER = 5, 8, 5
 """Letters from which on a word of the base may be a slip, how often the word meant must occur, and how much oftener."""
+
+_LONG_SLIP = 8
+"""Letters from which on such a word may be two edits from the word meant: "brexit" is two from "credit"."""
 
 _OTHER_FIRST_LETTER = 0.5
 """Extra distance for a candidate with another first letter; people seldom get the first letter wrong."""
@@ -89,14 +92,13 @@ class Speller:
             return (Correction(word, 1.0),)
         if len(word) < _SHORTEST or word.isdigit() or self._is_common(word):
             return (Correction(word, 0.0),)
-        nearest = self.nearest(word)
+        nearest = self.nearest(word, 2 if len(word) >= _LONG else 1)
         if nearest is not None:
             return (nearest,)
         return self._split(word) or (Correction(word, 0.0),)
 
-    def nearest(self, word: str, but: str = "") -> Correction | None:
-        """Return the word of the base nearest to a word, other than one given; None if none is near enough."""
-        edits = 2 if len(word) >= _LONG else 1
+    def nearest(self, word: str, edits: int, but: str = "") -> Correction | None:
+        """Return the word of the base nearest to a word, other than one given; None if none is so few edits away."""
         beginning, end = self._alike
         alike = [*beginning.get(word[: self._shared], ()), *end.get(word[-self._shared :], ())]
         best: tuple[float, str, float] | None = None
@@ -136,7 +138,7 @@ def slips(counts: Mapping[str, int], is_common: Callable[[str], bool]) -> dict[s
     speller = Speller({word: count for word, count in counts.items() if count >= _FREQUENT}, is_common)
     found: dict[str, str] = {}
     for word, count in doubtful.items():
-        meant = speller.nearest(word, but=word)
+        meant = speller.nearest(word, but=word, edits=2 if len(word) >= _LONG_SLIP else 1)
         if meant is not None and counts[meant.word] >= _OFTENER * count:
             found[word] = meant.word
     return found
