@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.knowledge import Knowledge, Thought
+from bot.core.knowledge import Earlier, Knowledge
 from bot.service.memory import CONVERSATIONS, KEPT, Cooldown, Memory
 
 
@@ -18,52 +18,52 @@ class FakeClock:
 
 
 @pytest.fixture(scope="session")
-def thought(shipped: Knowledge) -> Thought:
-    return shipped.think("What was the rating in 2017?")
+def earlier(shipped: Knowledge) -> Earlier:
+    return shipped.think("What was the rating in 2017?").earlier
 
 
-def test_the_last_question_is_remembered_a_person_and_channel(thought: Thought) -> None:
+def test_the_last_question_is_remembered_a_person_and_channel(earlier: Earlier) -> None:
     memory = Memory(FakeClock())
 
-    memory.remember((1, 1), thought)
+    memory.remember((1, 1), earlier)
 
-    assert memory.recall((1, 1)) is thought
+    assert memory.recall((1, 1)) is earlier
     assert memory.recall((1, 2)) is None
     assert memory.recall((2, 1)) is None
 
 
-def test_it_is_forgotten_after_minutes_and_not_only_hidden(thought: Thought) -> None:
+def test_it_is_forgotten_after_minutes_and_not_only_hidden(earlier: Earlier) -> None:
     clock = FakeClock()
     memory = Memory(clock)
-    memory.remember((1, 1), thought)
+    memory.remember((1, 1), earlier)
 
     clock.now += KEPT
-    memory.remember((2, 2), thought)
+    memory.remember((2, 2), earlier)
 
     assert memory.recall((1, 1)) is None
     assert len(memory._last) == 1
 
 
-def test_memory_is_bounded(thought: Thought) -> None:
+def test_memory_is_bounded(earlier: Earlier) -> None:
     memory = Memory(FakeClock())
 
     for number in range(CONVERSATIONS + 1):
-        memory.remember((number, 0), thought)
+        memory.remember((number, 0), earlier)
 
     assert memory.recall((0, 0)) is None
-    assert memory.recall((CONVERSATIONS, 0)) is thought
+    assert memory.recall((CONVERSATIONS, 0)) is earlier
 
 
-def test_a_thought_continues_as_its_question_would(shipped: Knowledge, thought: Thought) -> None:
-    by_thought = shipped.think("and in 2014?", before=thought).reply
+def test_what_is_remembered_continues_as_its_question_would(shipped: Knowledge, earlier: Earlier) -> None:
+    by_memory = shipped.think("and in 2014?", before=earlier).reply
     by_text = shipped.ask("and in 2014?", ["What was the rating in 2017?"])
 
-    assert by_thought == by_text
-    assert by_thought != shipped.ask("and in 2014?")
+    assert by_memory == by_text
+    assert by_memory != shipped.ask("and in 2014?")
 
 
-def test_a_thought_on_other_facts_is_not_taken_up(shipped: Knowledge, thought: Thought) -> None:
-    other = replace(thought, version=("another", ""))
+def test_what_other_facts_understood_is_not_taken_up(shipped: Knowledge, earlier: Earlier) -> None:
+    other = replace(earlier, version=("another", ""))
 
     assert shipped.think("and in 2014?", before=other).reply == shipped.ask("and in 2014?")
 

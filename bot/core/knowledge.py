@@ -20,7 +20,7 @@ from bot.core.matcher import Matcher
 from bot.core.meaning import Meaning
 from bot.core.model import Fact, Gap, Golden, Scope, Source
 from bot.core.problems import KnowledgeError, Problem
-from bot.core.reading import Reader, Reading
+from bot.core.reading import Reader, Reading, Said
 from bot.core.reply import Reply
 from bot.core.slots import Slots
 from bot.core.text import stem
@@ -40,12 +40,25 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was asked before, and by which version of the facts it was understood."""
+
+    said: Said
+    version: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Thought:
     """A reply with the reading that led to it, and the version of the facts."""
 
     reading: Reading
     reply: Reply
     version: tuple[str, str]
+
+    @property
+    def earlier(self) -> Earlier:
+        """What the next question needs of it."""
+        return Earlier(self.reading.said, self.version)
 
 
 class Knowledge:
@@ -119,19 +132,19 @@ class Knowledge:
         question: str,
         context: Sequence[str] = (),
         today: date | None = None,
-        before: Thought | None = None,
+        before: Earlier | None = None,
     ) -> Thought:
         """Reply to a question and keep the reading behind the reply.
 
-        The person's earlier questions are given as texts, or as the thought on the last of them, which spares reading
-        them again; one from another version of the facts is not taken up.
+        The person's earlier questions are given as texts, or as what the thought on the last of them has to remember,
+        which spares reading them again; what another version of the facts understood is not taken up.
         """
         today = today or date.today()
-        earlier = before.reading if before is not None and before.version == self.version else None
+        said = before.said if before is not None and before.version == self.version else None
         for text in context:
-            earlier = self._reader.find(text, today, earlier)
-        reading = self._reader.find(question, today, earlier)
-        return Thought(reading.without_phrasings, self._judge.decide(reading), self.version)
+            said = self._reader.find(text, today, said).said
+        reading = self._reader.find(question, today, said)
+        return Thought(reading, self._judge.decide(reading), self.version)
 
     def golden_problems(self) -> list[Problem]:
         """Return the golden questions that do not get the reply they must."""

@@ -84,6 +84,16 @@ _CHATTER = frozenset({Reason.SMALL_TALK, Reason.TOO_VAGUE, Reason.OFF_TOPIC, Rea
 """Reasons that a sentence within a story never has: "Hi all" before a question is no small talk."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is remembered of a question for the one after it: little, since it is kept for thousands of people."""
+
+    text: str
+    asked: Asked
+    told: Ranked | None
+    """What it was most likely about."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """One way to read a message."""
@@ -114,9 +124,9 @@ class Reading:
         return self.ranked[0].confidence if self.ranked else 0.0
 
     @property
-    def without_phrasings(self) -> Reading:
-        """The reading without the phrasings near it, which only the reader needs: what is kept for minutes is small."""
-        return replace(self, near=None, parts=tuple(part.without_phrasings for part in self.parts))
+    def said(self) -> Said:
+        """What is to be remembered of it."""
+        return Said(self.text, self.asked, self.ranked[0]._replace(evidence=()) if self.ranked else None)
 
     def confidence_in(self, owner: int) -> float:
         """Return the confidence of one candidate, 0 where it is none."""
@@ -163,7 +173,7 @@ class Reader:
         stranger = self._matcher.stranger(near, self._facts)
         return Reading(text, query, asked, ranked, ungated, weight=near.question.total, stranger=stranger, near=near)
 
-    def find(self, message: str, today: date, before: Reading | None = None) -> Reading:
+    def find(self, message: str, today: date, before: Said | None = None) -> Reading:
         """Read a message; one that is certain to be about danger is not matched with anything."""
         danger = self._danger.score(message[:LONGEST])
         if danger >= CERTAIN:
@@ -171,7 +181,7 @@ class Reader:
         found = replace(self._find(with_whole_years(message[:LONGEST]), today, before), danger=danger)
         return found if danger >= POSSIBLE else self._lacking(found, _DANGER)
 
-    def _find(self, message: str, today: date, before: Reading | None) -> Reading:
+    def _find(self, message: str, today: date, before: Said | None) -> Reading:
         """Find the question inside a story, its parts, and what it takes from the one before."""
         before = None if changes_subject(message) else before
         whole = self.read(message, today)
@@ -188,7 +198,7 @@ class Reader:
         if len(several) > 1:
             found: list[Reading] = []
             for part in several:
-                found.append(self._part(part, whole.asked, found[-1] if found else before, today))
+                found.append(self._part(part, whole.asked, found[-1].said if found else before, today))
             whole = replace(whole, parts=tuple(found))
         return whole
 
@@ -205,15 +215,16 @@ class Reader:
         about = Asked(years=frozenset(years), people=whole.asked.people)
         return self._lacking(self.read(with_name(segment, people) or segment, today, about), _CHATTER)
 
-    def _part(self, part: str, asked: Asked, before: Reading | None, today: date) -> Reading:
+    def _part(self, part: str, asked: Asked, before: Said | None, today: date) -> Reading:
         alone = self.read(part, today, asked)
         return alone if before is None else self._after(alone, before, today)
 
-    def _after(self, alone: Reading, before: Reading, today: date) -> Reading:
+    def _after(self, alone: Reading, before: Said, today: date) -> Reading:
         """Return the likelier of the question as it stands and as it continues the one before."""
         spelt = " ".join(alone.query.words)
         if asks_source(spelt):
-            return before  # every answer says who says so
+            again = self.read(before.text, today, slots=before.asked)  # every answer says who says so
+            return replace(again, ranked=[before.told], ungated=[before.told]) if before.told else again
         question = self._dated(spelt, before)
         if question != spelt:
             alone = self.read(question, today)
@@ -228,13 +239,13 @@ class Reader:
         carried = self.read(f"{earlier} {question} {question}", today, slots=slots)
         carried = self._lacking(replace(carried, text=f"{earlier} {question}"[-1000:]), _VAGUE_ONLY)
         own = self._lacking(alone, _VAGUE_ONLY) if dependent else alone
-        if not before.ranked:
+        if before.told is None:
             return max(own, carried, key=lambda reading: reading.confidence)
-        return self._weighed(own, carried, before.ranked[0].owner, dependent)
+        return self._weighed(own, carried, before.told.owner, dependent)
 
-    def _dated(self, question: str, before: Reading) -> str:
+    def _dated(self, question: str, before: Said) -> str:
         """Return a question that counts from the year of the one before, such as "and before that", with its year."""
-        told = self._entries[before.ranked[0].owner] if before.ranked else None
+        told = self._entries[before.told.owner] if before.told else None
         judged = told.data.since.year if isinstance(told, Fact) and told.data else None
         year = before.asked.year or judged
         if year is None:

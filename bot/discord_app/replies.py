@@ -133,8 +133,8 @@ class Replies:
         except Exception:
             log.exception("a question could not be answered")
             return None
-        if given.thought is not None and not (isinstance(given.reply, Abstention) and given.reply.signposts):
-            self._memory.remember(key, given.thought)
+        if given.earlier is not None and not (isinstance(given.reply, Abstention) and given.reply.signposts):
+            self._memory.remember(key, given.earlier)
         return given
 
     async def edited(self, message: discord.Message, question: str | None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.cleaning import cleaned
-from bot.core.knowledge import Thought
+from bot.core.knowledge import Earlier, Thought
 from bot.core.model import Reason
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
 from bot.render.limits import LABEL, ROW, cut
@@ -46,8 +46,8 @@ class Given:
     closed: tuple[str, ...] = ()
     seconds: float = 0.0
     """How long it took to find."""
-    thought: Thought | None = None
-    """What led to it, for the question after it."""
+    earlier: Earlier | None = None
+    """What the question after it needs to know of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,16 @@ class Answering:
         self._desk, self._store, self._publisher = desk, store, publisher
         self._keep_misses, self._new_id = keep_misses, ids
 
-    def answer(self, question: str, before: Thought | None = None) -> Given:
-        """Return the answer to a question, given the thought on the person's one before."""
+    def answer(self, question: str, before: Earlier | None = None) -> Given:
+        """Return the answer to a question, given what is remembered of the person's one before."""
         started = time.perf_counter()
         thought = self._desk.think(question, before)
         candidates, closed = _standing(self._desk, thought)
         given = self._given(thought.reply)
         seconds = time.perf_counter() - started
-        return replace(given, question=question, candidates=candidates, closed=closed, seconds=seconds, thought=thought)
+        return replace(
+            given, question=question, candidates=candidates, closed=closed, seconds=seconds, earlier=thought.earlier
+        )
 
     def fact(self, id_: str) -> Given | Message:
         """Return a fact as an answer; a message that helps where there is no such fact any more."""

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process, utils
 
 from bot import __version__
 from bot.core.dates import PartialDate
-from bot.core.knowledge import Knowledge, Thought
+from bot.core.knowledge import Earlier, Knowledge, Thought
 from bot.core.model import Fact, Reason
 from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
 from bot.core.timeline import InForce, Judged, NotCovered
@@ -63,8 +63,8 @@ class Desk:
         """The date by the desk's clock."""
         return self.clock().date()
 
-    def think(self, question: str, before: Thought | None = None) -> Thought:
-        """Return the reply to a question with the reading behind it, given the thought on the one before."""
+    def think(self, question: str, before: Earlier | None = None) -> Thought:
+        """Return the reply to a question with the reading behind it, given what is remembered of the one before."""
         return self.knowledge.think(question, (), self.today, before)
 
     def ask(self, question: str, context: Sequence[str] = ()) -> Message:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.core.knowledge import Thought
+from bot.core.knowledge import Earlier
 
 KEPT = timedelta(minutes=5)
 _MINUTE = timedelta(minutes=1)
@@ -23,16 +23,16 @@ class Memory:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         """Take the clock by which to forget."""
         self._clock = clock
-        self._last: OrderedDict[Key, tuple[datetime, Thought]] = OrderedDict()
+        self._last: OrderedDict[Key, tuple[datetime, Earlier]] = OrderedDict()
 
-    def recall(self, key: Key) -> Thought | None:
-        """Return the thought on the last question, None where it is forgotten."""
+    def recall(self, key: Key) -> Earlier | None:
+        """Return what is to be known of the last question, None where it is forgotten."""
         self._tidy()
         return self._last[key][1] if key in self._last else None
 
-    def remember(self, key: Key, thought: Thought) -> None:
-        """Keep the thought on a question; the longest silent conversation makes room when there are too many."""
-        self._last[key] = (self._clock(), thought)
+    def remember(self, key: Key, earlier: Earlier) -> None:
+        """Keep what is to be known of a question; the longest silent conversation makes room where it must."""
+        self._last[key] = (self._clock(), earlier)
         self._last.move_to_end(key)
         self._tidy()
         while len(self._last) > CONVERSATIONS:

@@ -20,6 +20,11 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _LENGTH = 7
 
 
+_REST, _LONGEST_REST = 10, 0.5
+"""For how many times as long as a transaction took there is none after it, and for how many seconds at most: what a
+transaction costs, whether of one receipt or of a hundred, is then a small part of a busy bot's time."""
+
+
 def new_id() -> str:
     """Return an id for an answer; one in 27 thousand million."""
     return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
@@ -57,14 +62,24 @@ class Receipts:
         self._database = database
         self._waiting: list[Receipt] = []
         self._writing = asyncio.Lock()
+        self._rested = 0.0
+        """Until when, by the loop's clock, nothing is to be written again."""
 
     async def add(self, receipt: Receipt) -> None:
-        """Keep a receipt. Those that come while others are written go together, in one transaction after it."""
+        """Keep a receipt. Where many come at once they go together, in one transaction after a rest."""
         self._waiting.append(receipt)
         async with self._writing:
-            if self._waiting:  # else it went with those before
-                batch, self._waiting = self._waiting, []
+            if not self._waiting:
+                return  # it went with those before
+            loop = asyncio.get_running_loop()
+            if self._rested > loop.time():
+                await asyncio.sleep(self._rested - loop.time())
+            batch, self._waiting = self._waiting, []
+            started = loop.time()
+            try:
                 await self._write(batch)
+            finally:
+                self._rested = loop.time() + min(_REST * (loop.time() - started), _LONGEST_REST)
 
     async def _write(self, batch: Sequence[Receipt]) -> None:
         rows = [_row(receipt) for receipt in batch]
