@@ -27,8 +27,9 @@ class Gates:
             for need in missing:
                 needed.setdefault(form[need], []).append(number)
         self._needed = Phrases(needed)
-        self._free = np.ones(len(entries), bool)
-        self._free[list(needs)] = False
+        self.bound = np.zeros(len(entries), bool)
+        """The gaps that are open only where a question names what is missing."""
+        self.bound[list(needs)] = True
         self._facts = [(number, entry) for number, entry in enumerate(entries) if isinstance(entry, Fact)]
         self._covered = frozenset(year for _, fact in self._facts for year in fact.slots.year)
         self._texts: dict[int, str] = {}
@@ -36,7 +37,7 @@ class Gates:
 
     def allowed(self, asked: Asked, spelt: Sequence[str]) -> NDArray[np.bool_]:
         """Return a mask over the entries, given a question's slots and corrected words."""
-        mask = self._free.copy()
+        mask = ~self.bound
         stems = tuple(map(stem, spelt))
         for start in range(len(stems)):
             for _, gaps in self._needed.at(stems, start):

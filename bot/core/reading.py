@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.core.continuing import Beside, weighed
 from bot.core.conversation import (
     adds_little,
@@ -78,6 +81,9 @@ _QUESTION_BONUS, _MARK_BONUS = 0.1, 0.5
 _CASE = frozenset({Reason.PERSONAL_CASE, Reason.DANGER})
 _CASE_SHARE = 0.7
 """How likely a story must be somebody's own case, beside the best question found in it, to be taken as one."""
+
+_SURELY = 0.7
+"""How sure a gap must be whose missing thing is not named in one of the words that it needs."""
 
 _VAGUE_ONLY, _DANGER = frozenset({Reason.TOO_VAGUE}), frozenset({Reason.DANGER})
 _CHATTER = frozenset({Reason.SMALL_TALK, Reason.TOO_VAGUE, Reason.OFF_TOPIC, Reason.OPINION})
@@ -163,7 +169,10 @@ class Reader:
         if about is not None:
             asked = asked.after(about)
         near = self._matcher.near(query)
-        ranked = self._matcher.rank(near, self._gates.allowed(asked, query.words))
+        allowed = self._gates.allowed(asked, query.words)
+        ranked = self._matcher.rank(near, allowed)
+        if slots is None:
+            ranked = list(self._missing(near, allowed)) or ranked
         alike = self._with_judged_years(text, asked)
         query_alike = self._matcher.read(alike, _WORDS) if alike != text else query
         near_alike = self._matcher.near(query_alike) if alike != text else near
@@ -172,6 +181,12 @@ class Reader:
             ungated, ranked = (self._without(found, _VAGUE_ONLY) for found in (ungated, ranked))
         stranger = self._matcher.stranger(near, self._facts)
         return Reading(text, query, asked, ranked, ungated, weight=near.question.total, stranger=stranger, near=near)
+
+    def _missing(self, near: Near, allowed: NDArray[np.bool_]) -> Sequence[Ranked]:
+        """Return the candidates with a gap first whose matter is not named in so many words, if it is surely meant."""
+        ranked = self._matcher.rank(near, allowed | self._gates.bound)
+        surely = bool(ranked) and not allowed[ranked[0].owner] and ranked[0].confidence >= _SURELY
+        return ranked if surely else ()
 
     def find(self, message: str, today: date, before: Said | None = None) -> Reading:
         """Read a message; one that is certain to be about danger is not matched with anything."""
