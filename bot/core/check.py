@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.core.citations import check_citations
 from bot.core.conflicts import undeclared
 from bot.core.counting import counted
 from bot.core.files import Files
-from bot.core.model import Fact, Gap
+from bot.core.model import Fact
 from bot.core.problems import Problem
-from bot.core.text import stem, words_of_each
+from bot.core.text import words_of_each
 
 _RELATIVE = re.compile(
     r"\b(now|today|recent|recently|current|currently|nowadays|presently|at present)\b", re.IGNORECASE
@@ -60,25 +60,14 @@ def _references(files: Files, unread: frozenset[str]) -> Iterator[Problem]:
 
 
 def _phrasings(files: Files) -> Iterator[Problem]:
-    """Every phrasing leads to one entry: the same words may not stand with two; and it names what a gap needs."""
+    """Every phrasing has words and leads to one entry: the same words may not stand with two."""
     owners: dict[tuple[str, ...], str] = {}
     for entry in files.entries:
-        needs = [_stems(need) for need in words_of_each(entry.needs)] if isinstance(entry, Gap) and entry.needs else []
         for phrasing, key in zip(entry.ask, words_of_each(entry.ask), strict=True):
             if not key:
                 yield files.problem(entry.id, f'the phrasing "{phrasing}" has no words')
             elif (owner := owners.setdefault(tuple(key), entry.id)) != entry.id:
                 yield files.problem(entry.id, f'the phrasing "{phrasing}" stands with {owner} too')
-            if needs and not _has_any(_stems(key), needs):
-                yield files.problem(entry.id, f'the phrasing "{phrasing}" has none of the words that it needs')
-
-
-def _has_any(text: str, needs: Iterable[str]) -> bool:
-    return any(need in text for need in needs)
-
-
-def _stems(text: Iterable[str]) -> str:
-    return f" {' '.join(map(stem, text))} "
 
 
 def _relative_words(files: Files) -> Iterator[Problem]:

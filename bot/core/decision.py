@@ -215,7 +215,7 @@ class Judge:
         match timeline.at(when):
             case Judged(fact):
                 best = self._entries[reading.ranked[0].owner] if reading.ranked else None
-                if isinstance(best, Fact) and best is not fact and reading.confidence >= self._answer:
+                if isinstance(best, Fact) and best is not fact and reading.confidence >= max(confidence, self._answer):
                     return None  # another fact of that year is meant more surely
                 return Answer((fact,), confidence)
             case InForce(when, earlier, later):
