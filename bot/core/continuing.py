@@ -30,7 +30,7 @@ goes with the thresholds of single questions.
 
 
 class Beside:
-    """What lies beside each entry: its related facts, and the gaps that name it as what is nearest to them."""
+    """What lies beside each entry: its related facts, those about the same one person, and the gaps nearest to it."""
 
     def __init__(self, entries: Sequence[Fact | Gap]) -> None:
         """Take the entries in the order of the matcher's classes."""
@@ -42,6 +42,13 @@ class Beside:
                 if id_ in number:
                     self._near[place].add(number[id_])
                     self._near[number[id_]].add(place)
+        by_person: dict[str, list[int]] = {}
+        for place, entry in enumerate(entries):
+            if isinstance(entry, Fact) and len(entry.slots.person) == 1:
+                by_person.setdefault(next(iter(entry.slots.person)), []).append(place)
+        for places in by_person.values():
+            for place in places:
+                self._near[place].update(places)
         self._facts = frozenset(place for place, entry in enumerate(entries) if isinstance(entry, Fact))
         self.mask = lru_cache(maxsize=256)(self._mask)
 

@@ -28,7 +28,7 @@ from bot.core.conversation import (
 from bot.core.danger import CERTAIN, POSSIBLE, Danger
 from bot.core.gates import Gates
 from bot.core.matcher import Matcher, Near, Query, Ranked
-from bot.core.model import Fact, Gap, Reason, Scope
+from bot.core.model import Fact, Gap, Name, Reason, Scope
 from bot.core.slots import Asked, Slots, with_whole_years
 from bot.core.timeline import Timeline
 
@@ -241,6 +241,7 @@ class Reader:
             again = self.read(before.text, today, slots=before.asked)  # every answer says who says so
             return replace(again, ranked=[before.told], ungated=[before.told]) if before.told else again
         question = self._dated(spelt, before)
+        question = with_name(question, self._person(before)) or question
         if question != spelt:
             alone = self.read(question, today)
         dependent = leans(question)
@@ -257,6 +258,12 @@ class Reader:
         if before.told is None:
             return max(own, carried, key=lambda reading: reading.confidence)
         return self._weighed(own, carried, before.told.owner, dependent)
+
+    def _person(self, before: Said) -> list[Name]:
+        """Return whom "he" or "she" means after a question: whom it names, else whom the answer to it is about."""
+        told = self._entries[before.told.owner] if before.told else None
+        ids = before.asked.people or (told.slots.person if isinstance(told, Fact) else frozenset())
+        return [self._people[id_] for id_ in ids if id_ in self._people]
 
     def _dated(self, question: str, before: Said) -> str:
         """Return a question that counts from the year of the one before, such as "and before that", with its year."""
