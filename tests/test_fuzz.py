@@ -4,6 +4,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -43,12 +44,23 @@ def test_any_text_gets_the_same_reply_twice(text: str, context: list[str]) -> No
     assert KNOWLEDGE.ask(text, context, TODAY) == first
 
 
-def test_the_longest_story_is_read_in_milliseconds() -> None:
-    story = "My nan says that the council got a terrible mark, and I wonder when was it? She lives in Tile Hill. " * 60
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My nan says that the council got a terrible mark, and I wonder when was it? She lives in Tile Hill. " * 60,
+        "and who was in charge in 2014 and what did they say, " * 120,
+        "why? " * 1200,
+        "x" * 6000,
+        "".join(map(chr, range(32, 6032))),
+        " ".join(f"qzx{number:x}jv" for number in range(700)),
+    ],
+    ids=["story", "a hundred questions", "why", "one word", "every letter", "no words"],
+)
+def test_the_longest_message_is_read_in_milliseconds(text: str) -> None:
     taken = []
     for _ in range(5):
         started = time.perf_counter()
-        KNOWLEDGE.ask(story[:6000], (), TODAY)
+        KNOWLEDGE.ask(text[:6000], (), TODAY)
         taken.append(time.perf_counter() - started)
 
-    assert min(taken) < 0.05  # some 15 ms on a quiet machine; the bound is loose because machines are shared
+    assert min(taken) < 0.05  # 3 to 18 ms on a quiet machine; the bound is loose because machines are shared

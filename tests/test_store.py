@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from bot.core.release import Release
 from bot.store import tables
 from bot.store.database import Database, NewerDatabaseError, StoreError, TakenError, upgrade
+from bot.store.receipts import Receipt
 from bot.store.releases import Releases
 from bot.store.store import Store
 
@@ -69,6 +70,42 @@ class TestReleases:
             kept = (await connection.execute(sa.select(sa.func.count()).select_from(tables.contents))).scalar()
         assert kept == 1
         assert [one.number for one in await opened.releases.history()] == [2, 1]
+
+
+def receipt(id_: str) -> Receipt:
+    return Receipt(id_, NOON, 1, "answer", ("a", "b"), 0.9, (("a", 0.9),), (), 1, 2, 3, "somebody")
+
+
+class TestReceipts:
+    async def test_of_a_busy_time_they_share_transactions_and_none_is_lost(self, opened: Store) -> None:
+        await opened.receipts.add(receipt("first"))
+        commits: list[object] = []
+        sa.event.listen(opened.database.engine.sync_engine, "commit", commits.append)
+        tasks = []
+        for number in range(100):
+            tasks.append(asyncio.create_task(opened.receipts.add(receipt(f"r{number}"))))
+            await asyncio.sleep(0.002)
+        await asyncio.gather(*tasks)
+
+        assert len(commits) < 50
+        assert len(await opened.receipts.of_asker("somebody")) == 101
+
+    async def test_one_by_one_they_are_kept_at_once(self, opened: Store) -> None:
+        await opened.receipts.add(receipt("first"))
+
+        assert await opened.receipts.get("first") == receipt("first")
+
+    async def test_what_waits_to_be_written_is_written_before_the_store_closes(self, address: str) -> None:
+        store, again = Store(address), Store(address)
+        await store.receipts.add(receipt("first"))
+        waiting = [asyncio.create_task(store.receipts.add(receipt(f"r{number}"))) for number in range(10)]
+        await asyncio.sleep(0)
+
+        await store.close()
+        await asyncio.gather(*waiting)
+
+        assert len(await again.receipts.of_asker("somebody")) == 11
+        await again.close()
 
 
 class TestAudit:

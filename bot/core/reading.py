@@ -41,6 +41,9 @@ _SHORT = 14
 _TWO_QUESTIONS = 30
 """Words up to which a message is looked through for several questions; a longer one tells a story beside the one."""
 
+_PARTS = 4
+"""Questions within one message that are answered together; nobody reads on after more."""
+
 _VAGUE = 7
 """Words up to which a question may be too vague; more words than that do say something."""
 
@@ -210,7 +213,7 @@ class Reader:
         elif points(whole.query.words):
             whole = replace(whole, vague=True)
         several = parts(message if len(message.split()) <= _TWO_QUESTIONS else own)
-        if len(several) > 1:
+        if 1 < len(several) <= _PARTS:
             found: list[Reading] = []
             for part in several:
                 found.append(self._part(part, whole.asked, found[-1].said if found else before, today))

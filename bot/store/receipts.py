@@ -81,6 +81,11 @@ class Receipts:
             finally:
                 self._rested = loop.time() + min(_REST * (loop.time() - started), _LONGEST_REST)
 
+    async def settle(self) -> None:
+        """Wait until all that was to be kept is kept."""
+        async with self._writing:
+            return  # whoever came before has had its turn
+
     async def _write(self, batch: Sequence[Receipt]) -> None:
         rows = [_row(receipt) for receipt in batch]
         facts = [{"receipt": one.id, "fact": fact} for one in batch for fact in dict.fromkeys(one.facts)]

@@ -27,5 +27,6 @@ class Store:
         self.corrections = Corrections(self.database)
 
     async def close(self) -> None:
-        """Give back all connections."""
+        """Let the receipts under way be written, and give back all connections."""
+        await self.receipts.settle()
         await self.database.close()
