@@ -20,7 +20,8 @@ from bot.core.matcher import Matcher
 from bot.core.meaning import Meaning
 from bot.core.model import Fact, Gap, Golden, Scope, Source
 from bot.core.problems import KnowledgeError, Problem
-from bot.core.reading import Reader, Reading, Said
+from bot.core.reader import Reader
+from bot.core.reading import Reading, Said
 from bot.core.reply import Reply
 from bot.core.slots import Slots
 from bot.core.text import stem
