@@ -88,3 +88,12 @@ def test_a_word_of_the_answer_is_not_foreign() -> None:
 )
 def test_the_foreign_word_of_a_question_is_an_english_one(question: str, stranger: str) -> None:
     assert KNOWLEDGE.think(question, today=TODAY).reading.stranger == stranger
+
+
+@pytest.mark.parametrize("question", ["and did that work out then", "well how was it", "was it worth it in the end"])
+def test_a_question_that_names_nothing_is_asked_back(question: str) -> None:
+    assert isinstance(KNOWLEDGE.ask(question, today=TODAY), Clarification)
+
+
+def test_a_question_that_names_something_the_sources_lack_is_refused() -> None:
+    assert isinstance(KNOWLEDGE.ask("how much does the council pay John Gregg", today=TODAY), Abstention)

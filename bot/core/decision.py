@@ -22,6 +22,12 @@ _KEYWORDS = 2
 _LITTLE, _PLAIN = 7.0, 0.8
 """How little a question may say before it is asked back, and how sure a fact must be to be meant all the same."""
 
+_VAGUE, _GUESSED = 11.0, 0.4
+"""How little a question may say before it is asked back rather than refused, where no gap is surer than that."""
+
+_GUESSES = frozenset({Reason.NOT_IN_SOURCES, Reason.OPINION, Reason.OTHER_PLACE, Reason.OFF_TOPIC})
+"""Reasons that a question which names nothing may be refused for by chance."""
+
 _NEARLY, _EVENLY = 0.2, 0.5
 """How likely a gap must be, beside the fact before it, for the fact not to be told; and a fact, beside the gap before
 it, to be offered. A wrong answer costs more than a choice."""
@@ -96,6 +102,8 @@ class Judge:
         match entry:
             case Gap(reason=Reason.TOO_VAGUE) if best.confidence >= self._offer:
                 return Clarification(self._choices(reading) or self._general, best.confidence)
+            case Gap() as gap if gap.reason in _GUESSES and self._is_vague(reading):
+                return Clarification(self._choices(reading) or self._general, best.confidence)
             case Gap() as gap if best.confidence >= self._offer and self._rivalled(gap, reading):
                 return Clarification(self._choices(reading), best.confidence)
             case Gap() as gap if best.confidence >= self._offer:
@@ -109,15 +117,21 @@ class Judge:
                 return Answer((fact,), best.confidence, dated=reading.asked.latest)
             case Fact() if best.confidence >= self._offer:
                 return Clarification(self._choices(reading), best.confidence)
-        if len(reading.query.words) <= _KEYWORDS and (facts := self._choices(reading)):
-            return Clarification(facts, best.confidence)
+        keywords = len(reading.query.words) <= _KEYWORDS and bool(self._choices(reading))
+        if keywords or self._is_vague(reading):
+            return Clarification(self._choices(reading) or self._general, best.confidence)
         return self._refuse(reading)
 
-    def _says_little(self, reading: Reading) -> bool:
+    def _says_little(self, reading: Reading, most: float = _LITTLE) -> bool:
         """Tell whether a question names nothing, such as "how many were there": any answer to it would be a guess."""
         asked = reading.asked
         named = asked.years or asked.people or asked.here or asked.elsewhere or asked.ratings
-        return reading.weight < _LITTLE and not named
+        return reading.weight < most and not named
+
+    def _is_vague(self, reading: Reading) -> bool:
+        """Tell whether a question names nothing and is like nothing, such as "so did it work or what"."""
+        brief = len(reading.query.words) <= _BRIEF
+        return brief and reading.confidence < _GUESSED and self._says_little(reading, _VAGUE)
 
     def _doubtful(self, fact: Fact, reading: Reading) -> bool:
         """Tell whether a gap is nearly as likely as a fact, or a brief question is about a word foreign to it."""
