@@ -19,13 +19,13 @@ from bot.evaluation.readme import ROOT, fill
 from bot.evaluation.scoring import misfit
 from bot.semantic import NAMES, SemanticError, load
 
-_SHIPPED_WRONG = 0.06
+_SHIPPED_WRONG = 0.07
 """The rate of wrong answers among hidden phrasings for which the shipped thresholds are fitted."""
 
 _QUESTIONS = 600
-_TIMED = {1_000: 300, 10_000: 300, 100_000: 200, 1_000_000: 200}
-_SLOW = {1_000: 60, 10_000: 40, 100_000: 12, 1_000_000: 5}
-"""Questions timed for each size: for index-based matchers, and for those that go through every phrasing."""
+_TIMED = {1_000: 600, 10_000: 600, 100_000: 400, 1_000_000: 400}
+_SLOW = {1_000: 120, 10_000: 60, 100_000: 12, 1_000_000: 6}
+"""Questions asked for each size, half of them timed: for matchers with an index, and for those without."""
 
 
 def fit_shipped(path: Path) -> Path:
