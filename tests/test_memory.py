@@ -1,7 +1,10 @@
-"""A conversation is remembered for a few minutes, in memory."""
+"""A conversation is remembered for a few minutes, in memory; facts as long as they are in use."""
 
+import gc
+import weakref
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +78,18 @@ def test_a_thing_is_said_once_in_a_place_and_again_after_a_while() -> None:
     assert [cooldown.due(1), cooldown.due(1), cooldown.due(2)] == [True, False, True]
     clock.now += timedelta(minutes=10)
     assert cooldown.due(1)
+
+
+def test_facts_no_longer_in_use_are_gone_without_a_search_for_garbage() -> None:
+    """A bot that has settled hardly ever searches: facts that refer to themselves would pile up with each reload."""
+    knowledge = Knowledge.load(Path(__file__).parents[1] / "knowledge")
+    knowledge.ask("who is he", ["Who is John Gregg?"])
+    reader = knowledge._reader
+    parts = [weakref.ref(part) for part in (knowledge, knowledge.matcher, reader, reader._gates, reader._beside)]
+    gc.disable()
+    try:
+        del knowledge, reader
+
+        assert [part() for part in parts] == [None] * len(parts)
+    finally:
+        gc.enable()

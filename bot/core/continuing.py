@@ -7,7 +7,6 @@ the one before, the question as it stands, and what lies beside the answer just 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +49,8 @@ class Beside:
             for place in places:
                 self._near[place].update(places)
         self._facts = frozenset(place for place, entry in enumerate(entries) if isinstance(entry, Fact))
-        self.mask = lru_cache(maxsize=256)(self._mask)
 
-    def _mask(self, place: int) -> NDArray[np.bool_]:
+    def mask(self, place: int) -> NDArray[np.bool_]:
         """Return which entries lie beside one: beside a gap, those beside the facts nearest to it."""
         facts = {place} if place in self._facts else self._near[place] & self._facts
         mask = np.zeros(self._count, bool)

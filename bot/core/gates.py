@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,9 @@ from bot.core.model import Fact, Gap
 from bot.core.phrases import Phrases
 from bot.core.slots import Asked
 from bot.core.text import stem, words, words_of_each
+
+_REMEMBERED = 256
+"""Sets of years, people and places of which it is remembered what they close."""
 
 
 class Gates:
@@ -33,7 +35,7 @@ class Gates:
         self._facts = [(number, entry) for number, entry in enumerate(entries) if isinstance(entry, Fact)]
         self._covered = frozenset(year for _, fact in self._facts for year in fact.slots.year)
         self._texts: dict[int, str] = {}
-        self._closed = lru_cache(maxsize=256)(self._closed_by)
+        self._closed: dict[Asked, list[int]] = {}
 
     def allowed(self, asked: Asked, spelt: Sequence[str]) -> NDArray[np.bool_]:
         """Return a mask over the entries, given a question's slots and corrected words."""
@@ -42,20 +44,25 @@ class Gates:
         for start in range(len(stems)):
             for _, gaps in self._needed.at(stems, start):
                 mask[gaps] = True
-        mask[self._closed(asked.years, asked.people, asked.elsewhere)] = False
+        mask[self._closed_by(Asked(asked.years, people=asked.people, elsewhere=asked.elsewhere))] = False
         return mask
 
-    def _closed_by(self, years: frozenset[int], people: frozenset[str], elsewhere: frozenset[str]) -> list[int]:
+    def _closed_by(self, asked: Asked) -> list[int]:
         """Return the facts that a question about those years, people and other places is never answered with."""
-        return [
-            number
-            for number, fact in self._facts
-            if not (
-                self._right_year(number, fact, years)
-                and (not people or not fact.slots.person or people & fact.slots.person)
-                and all(self._speaks_of(number, fact, place) for place in elsewhere)
-            )
-        ]
+        closed = self._closed.get(asked)
+        if closed is None:
+            if len(self._closed) >= _REMEMBERED:
+                self._closed.clear()
+            closed = self._closed[asked] = [
+                number
+                for number, fact in self._facts
+                if not (
+                    self._right_year(number, fact, asked.years)
+                    and (not asked.people or not fact.slots.person or asked.people & fact.slots.person)
+                    and all(self._speaks_of(number, fact, place) for place in asked.elsewhere)
+                )
+            ]
+        return closed
 
     def _right_year(self, number: int, fact: Fact, years: frozenset[int]) -> bool:
         """Tell whether a fact may answer a question about years: all of them, where several are compared."""

@@ -170,9 +170,7 @@ class Matcher:
         near = self._index.neighbours(self._index.terms(words(self._phrasings[phrasing])), phrasing)
         if not len(near.rows):
             return int(self._owners(phrasing))
-        scores: dict[int, float] = defaultdict(float)
-        for owner, count in zip(self._owners(near.rows).tolist(), discriminate(near).tolist(), strict=True):
-            scores[owner] += count
+        scores = _scores(near, self._owners(near.rows).tolist())
         return max(scores, key=scores.__getitem__)
 
     def near(self, query: Query) -> Near:
@@ -207,9 +205,7 @@ class Matcher:
         if not len(owners):
             return []
         of_places = owners.tolist()
-        scores: dict[int, float] = defaultdict(float)
-        for owner, count in zip(of_places, discriminate(near).tolist(), strict=True):
-            scores[owner] += count
+        scores = _scores(near, of_places)
         candidates = sorted(scores, key=scores.__getitem__, reverse=True)[:CANDIDATES]
         scored = [scores[owner] for owner in candidates]
         places: dict[int, list[int]] = {owner: [] for owner in candidates}
@@ -260,3 +256,11 @@ class Matcher:
             low, high = int(self._bounds[owner]), int(self._bounds[owner + 1])
             found = self._usages[owner] = Usage.of(self._index.singles(low, high).tolist(), high - low)
         return found
+
+
+def _scores(near: Neighbours, owners: Sequence[int]) -> dict[int, float]:
+    """Return the discriminator's score of each class, given the class of each neighbour."""
+    scores: dict[int, float] = defaultdict(float)
+    for owner, count in zip(owners, discriminate(near).tolist(), strict=True):
+        scores[owner] += count
+    return scores
