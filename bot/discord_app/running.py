@@ -114,7 +114,7 @@ def settle() -> None:
     gc.freeze()  # looking through all of it for garbage would hold the loop for 0.1 s
     # What is new is looked through often, what has lasted hardly ever: that takes 40 ms after a reload of the facts.
     gc.set_threshold(2_000, 20, 1_000)
-    sys.setswitchinterval(0.001)  # the loop waits so long for Python's lock after each call of the system
+    sys.setswitchinterval(0.0002)  # the loop waits so long for Python's lock after each call of the system
 
 
 async def _serve(bot: FootnoteBot) -> int:
