@@ -29,9 +29,9 @@ class Gates:
             for need in missing:
                 needed.setdefault(form[need], []).append(number)
         self._needed = Phrases(needed)
-        self.bound = np.zeros(len(entries), bool)
+        self.conditional = np.zeros(len(entries), bool)
         """The gaps that are open only where a question names what is missing."""
-        self.bound[list(needs)] = True
+        self.conditional[list(needs)] = True
         self._facts = [(number, entry) for number, entry in enumerate(entries) if isinstance(entry, Fact)]
         self._covered = frozenset(year for _, fact in self._facts for year in fact.slots.year)
         self._texts: dict[int, str] = {}
@@ -39,7 +39,7 @@ class Gates:
 
     def allowed(self, asked: Asked, spelt: Sequence[str]) -> NDArray[np.bool_]:
         """Return a mask over the entries, given a question's slots and corrected words."""
-        mask = ~self.bound
+        mask = ~self.conditional
         stems = tuple(map(stem, spelt))
         for start in range(len(stems)):
             for _, gaps in self._needed.at(stems, start):

@@ -144,7 +144,7 @@ class Gap(Entry):
     says: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=ANSWER_LENGTH)]
     nearest: tuple[Id, ...] = ()
     needs: tuple[Label, ...] = ()
-    """Words or phrases that name what is missing; without one of them a question is not about this gap."""
+    """Words or phrases that name what is missing; without any of them a question must surely be about this gap."""
 
 
 class Name(Entry):

@@ -100,7 +100,7 @@ class Reader:
         allowed = self._gates.allowed(asked, query.words)
         ranked = self._matcher.rank(near, allowed)
         if slots is None:
-            ranked = list(self._missing(near, allowed)) or ranked
+            ranked = self._missing(near, allowed) or ranked
         alike = self._with_judged_years(text, asked)
         query_alike = self._matcher.read(alike, _WORDS) if alike != text else query
         near_alike = self._matcher.near(query_alike) if alike != text else near
@@ -110,11 +110,11 @@ class Reader:
         stranger = self._matcher.stranger(near, self._facts)
         return Reading(text, query, asked, ranked, ungated, weight=near.question.total, stranger=stranger, near=near)
 
-    def _missing(self, near: Near, allowed: NDArray[np.bool_]) -> Sequence[Ranked]:
+    def _missing(self, near: Near, allowed: NDArray[np.bool_]) -> list[Ranked]:
         """Return the candidates with a gap first whose matter is not named in so many words, if it is surely meant."""
-        ranked = self._matcher.rank(near, allowed | self._gates.bound)
+        ranked = self._matcher.rank(near, allowed | self._gates.conditional)
         surely = bool(ranked) and not allowed[ranked[0].owner] and ranked[0].confidence >= _SURELY
-        return ranked if surely else ()
+        return ranked if surely else []
 
     def find(self, message: str, today: date, before: Said | None = None) -> Reading:
         """Read a message; one that is certain to be about danger is not matched with anything."""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SHAPE = 128
-"""Numbers in a shape; with 192 the right class is found in 0.1 % more of CLINC150's questions, at half the speed."""
+"""Numbers in a shape; 192 found the right class of CLINC150 hardly more often, and are half as many again."""
 
 _WHOLE = np.float32(127)
 """The largest whole number in a shape that is kept: a byte is exact enough, and a quarter of the memory."""

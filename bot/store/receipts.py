@@ -24,9 +24,8 @@ _REST, _LONGEST_REST = 10, 0.5
 """For how many times as long as a transaction took there is none after it, and for how many seconds at most: what a
 transaction costs, whether of one receipt or of a hundred, is then a small part of a busy bot's time."""
 
-
 _AT_ONCE = 16
-"""Receipts that are handed to the database together: to prepare a hundred would hold the loop for 20 ms."""
+"""Receipts that are handed to the database together: to prepare a hundred in one go would hold the loop."""
 
 
 def new_id() -> str:
