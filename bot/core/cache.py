@@ -9,11 +9,12 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -23,21 +24,26 @@ from bot.core.files import Files
 from bot.core.indexing import Arrays
 from bot.core.matcher import Learnt
 from bot.core.meaning import Meaning
+from bot.core.model import Fact, Gap
+from bot.core.pace import breathe
 from bot.core.texts import Texts
 from bot.core.thesaurus import Thesaurus
+
+E = TypeVar("E", Fact, Gap)
 
 log = logging.getLogger(__name__)
 
 _KEPT = 4
 """Fact bases kept; the oldest make room."""
 
-_FILES, _TEXTS, _NAMES, _WORDS = "files.json", "texts.bin", "names.txt", "words.txt"
+_FILES, _FACTS, _GAPS = "files.json", "facts.jsonl", "gaps.jsonl"
+_TEXTS, _NAMES, _WORDS = "texts.bin", "names.txt", "words.txt"
 
 
 def files(digest: str) -> Files | None:
     """Return the entries of the files with that digest, None where they are not kept."""
     try:
-        return TypeAdapter(Files).validate_json((_folder(digest) / "files" / _FILES).read_bytes())
+        return _read_files(_folder(digest) / "files")
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
@@ -52,9 +58,30 @@ def has_files(digest: str) -> bool:
 
 def keep_files(found: Files, digest: str) -> None:
     """Keep the entries of sound files under the digest of all that was checked."""
-    kept = TypeAdapter(Files).dump_json(replace(found, locks={}))
     if digest:
-        _keep(_folder(digest) / "files", lambda new: (new / _FILES).write_bytes(kept))
+        _keep(_folder(digest) / "files", lambda new: _write_files(found, new))
+
+
+def _read_files(folder: Path) -> Files:
+    """Take up what _write_files() wrote, an entry at a time: in one go it would keep other threads waiting."""
+    found = TypeAdapter(Files).validate_json((folder / _FILES).read_bytes())
+    facts, gaps = ((folder / name).read_bytes().splitlines() for name in (_FACTS, _GAPS))
+    found.facts = list(_parsed(Fact, facts))
+    found.gaps = list(_parsed(Gap, gaps))
+    return found
+
+
+def _parsed(kind: type[E], lines: Iterable[bytes]) -> Iterator[E]:
+    for line in lines:
+        yield kind.model_validate_json(line)
+        breathe()
+
+
+def _write_files(found: Files, folder: Path) -> None:
+    rest = replace(found, facts=[], gaps=[], locks={})
+    (folder / _FILES).write_bytes(TypeAdapter(Files).dump_json(rest))
+    for name, entries in ((_FACTS, found.facts), (_GAPS, found.gaps)):
+        (folder / name).write_text("\n".join(entry.model_dump_json() for entry in entries), encoding="utf-8")
 
 
 def learnt(found: Files, thesaurus: Thesaurus, names: Iterable[str], meaning: Meaning | None) -> Learnt:

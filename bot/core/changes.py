@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.core.knowledge import Knowledge
@@ -39,19 +39,27 @@ def compare(before: Knowledge, after: Knowledge) -> Changes:
     )
 
 
-def collisions(before: Knowledge, after: Knowledge) -> list[tuple[str, Fact, Fact]]:
-    """Return the new phrasings of known facts that, left out, lead to another: each with its fact and the other."""
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """A phrasing, the title of its fact, and that of the fact to which it is nearer."""
+
+    phrasing: str
+    own: str
+    other: str
+
+
+def collisions(before: Knowledge, after: Knowledge) -> Iterator[Collision]:
+    """Yield the new phrasings of known facts that, left out, lead to another."""
     entries = _entries(before)
     known = _phrasings(entries)
-    found, number = [], 0
+    number = 0
     for entry in after.entries:
         for phrasing in entry.ask:
             if isinstance(entry, Fact) and entry.id in entries and (entry.id, phrasing) not in known:
                 other = after.entries[after.matcher.without(number)]
                 if isinstance(other, Fact) and other.id != entry.id:
-                    found.append((phrasing, entry, other))
+                    yield Collision(phrasing, entry.title, other.title)
             number += 1
-    return found
 
 
 def _entries(knowledge: Knowledge) -> dict[str, Fact | Gap]:

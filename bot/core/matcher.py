@@ -15,7 +15,7 @@ from bot.core.confidence import Confidence
 from bot.core.discriminator import discriminate
 from bot.core.evidence import Phrasing, Question, Standing, Usage, evidence
 from bot.core.index import Index, Neighbours
-from bot.core.indexing import Integers, Numbers, build
+from bot.core.indexing import Floats, Integers, Numbers, build
 from bot.core.lexicon import NO_WORD, Lexicon, every_word
 from bot.core.meaning import Meaning
 from bot.core.spelling import Correction, Speller, slips
@@ -74,7 +74,14 @@ class Near:
     question: Question
     found: Neighbours
     owners: Numbers
+    pull: Floats
+    """How much each neighbour counts, by its likeness."""
     rankings: dict[bytes, list[Ranked]]
+
+    def share(self, classes: NDArray[np.bool_]) -> float:
+        """Return the greatest share of what all neighbours count that one of some classes has."""
+        of_these = np.where(classes[self.owners], self.pull, 0)
+        return float(np.bincount(self.owners, of_these).max() / self.pull.sum()) if len(self.owners) else 0.0
 
 
 @dataclass(frozen=True)
@@ -177,7 +184,7 @@ class Matcher:
         """Return the phrasings near a question; they serve several rankings of it."""
         found = self._index.neighbours(self._index.terms(query.words))
         question = Question(query.corrections, self._rarity, self._meaning)
-        return Near(question, found, self._owners(found.rows), {})
+        return Near(question, found, self._owners(found.rows), np.exp(_SHARPNESS * found.likeness), {})
 
     def rank(self, near: Near, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:
         """Return the CANDIDATES likeliest classes, most confident first; only those allowed, where a mask is given."""
@@ -185,7 +192,7 @@ class Matcher:
         key = chosen.tobytes()
         ranked = near.rankings.get(key)
         if ranked is None:
-            ranked = near.rankings[key] = self._ranked(near.question, near.found.among(chosen), near.owners[chosen])
+            ranked = near.rankings[key] = self._ranked(near, chosen)
         return ranked
 
     def stranger(self, near: Near, classes: int) -> str:
@@ -201,19 +208,19 @@ class Matcher:
         )
         return max(strange, default=(0.0, ""))[1]
 
-    def _ranked(self, question: Question, near: Neighbours, owners: Numbers) -> list[Ranked]:
-        if not len(owners):
+    def _ranked(self, near: Near, chosen: NDArray[np.bool_]) -> list[Ranked]:
+        of_places = near.owners[chosen].tolist()
+        if not of_places:
             return []
-        of_places = owners.tolist()
-        scores = _scores(near, of_places)
+        question, found, pull = near.question, near.found.among(chosen), near.pull[chosen]
+        scores = _scores(found, of_places)
         candidates = sorted(scores, key=scores.__getitem__, reverse=True)[:CANDIDATES]
         scored = [scores[owner] for owner in candidates]
         places: dict[int, list[int]] = {owner: [] for owner in candidates}
-        for place in np.argsort(-near.likeness, kind="stable").tolist():
+        for place in np.argsort(-found.likeness, kind="stable").tolist():
             if of_places[place] in places:
                 places[of_places[place]].append(place)
-        pull = np.exp(_SHARPNESS * (near.likeness - near.likeness.max()))
-        votes, likeness, rows = (pull / pull.sum()).tolist(), near.likeness.tolist(), near.rows.tolist()
+        votes, likeness, rows = (pull / pull.sum()).tolist(), found.likeness.tolist(), found.rows.tolist()
         background = sum(self._shares[term] for _, _, term in question.terms if term >= 0)
         gathered = []
         for rank, (owner, score) in enumerate(zip(candidates, scored, strict=True)):

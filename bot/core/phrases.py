@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
+from bot.core.pace import breathe
+
 V = TypeVar("V")
 
 
@@ -25,6 +27,7 @@ class Phrases(Generic[V]):
         """Take the meaning of each sequence; an empty sequence means nothing."""
         self._root: _Node[V] = _Node()
         for words, meaning in meanings.items():
+            breathe()
             node = self._root
             for word in words:
                 node = node.following.setdefault(word, _Node())

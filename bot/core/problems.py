@@ -26,3 +26,7 @@ class KnowledgeError(Exception):
         """Take at least one problem; they are kept in file order."""
         self.problems = sorted(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type[KnowledgeError], tuple[list[Problem]]]:
+        """Let it be pickled with its problems."""
+        return KnowledgeError, (self.problems,)

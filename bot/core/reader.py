@@ -62,6 +62,9 @@ _CASE_SHARE = 0.7
 _SURELY = 0.7
 """How sure a gap must be whose missing thing is not named in one of the words that it needs."""
 
+_LIKELY = 0.15
+"""What share of the neighbours' likeness such a gap has at least; of seven questions one is worth a closer look."""
+
 _VAGUE_ONLY, _DANGER = frozenset({Reason.TOO_VAGUE}), frozenset({Reason.DANGER})
 _CHATTER = frozenset({Reason.SMALL_TALK, Reason.TOO_VAGUE, Reason.OFF_TOPIC, Reason.OPINION})
 """Reasons that a sentence within a story never has: "Hi all" before a question is no small talk."""
@@ -112,6 +115,8 @@ class Reader:
 
     def _missing(self, near: Near, allowed: NDArray[np.bool_]) -> list[Ranked]:
         """Return the candidates with a gap first whose matter is not named in so many words, if it is surely meant."""
+        if near.share(self._gates.conditional & ~allowed) < _LIKELY:
+            return []
         ranked = self._matcher.rank(near, allowed | self._gates.conditional)
         surely = bool(ranked) and not allowed[ranked[0].owner] and ranked[0].confidence >= _SURELY
         return ranked if surely else []

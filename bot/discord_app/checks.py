@@ -21,6 +21,7 @@ from bot.semantic import SemanticError, load
 from bot.service.desk import Desk
 from bot.service.opening import Opened
 from bot.service.service import Service
+from bot.service.versions import Version
 from bot.settings import Settings
 from bot.store.database import StoreError
 from bot.store.store import Store
@@ -64,7 +65,7 @@ class Visit:
     def service(self) -> Service:
         """All that the bot would run with; its database is opened by the check of it and not before."""
         assert isinstance(self.desk, Desk)
-        opened = Opened(self.desk.knowledge, 0, "")
+        opened = Opened(Version(self.desk.knowledge, b"", ""), 0)
         return Service.of(opened, self.folder, Store(self.settings.database_url), words=self.desk.words)
 
 

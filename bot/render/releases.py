@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.changes import Changes
+from bot.core.changes import Changes, Collision
 from bot.core.knowledge import Knowledge
-from bot.core.model import Fact, Golden
+from bot.core.model import Golden
 from bot.core.problems import Problem
 from bot.core.release import Release
 from bot.render.limits import cut
@@ -19,9 +19,6 @@ _LISTED = 8
 
 _ANSWER = 90
 """Characters shown of an answer that changes."""
-
-Collision = tuple[str, Fact, Fact]
-"""A phrasing with its fact and with the other one to which it is nearer."""
 
 GoldenChange = tuple[Golden, str, str]
 """A golden question with its reply before and after."""
@@ -68,10 +65,7 @@ def collisions(found: Sequence[Collision], words: Words) -> Iterator[str]:
     """Yield the new phrasings that are nearer to another fact, a line each."""
     if found:
         yield words("releases", "collisions", count=len(found))
-        told = [
-            words("releases", "collision", phrasing=phrasing, title=own.title, other=other.title)
-            for phrasing, own, other in found
-        ]
+        told = [words("releases", "collision", phrasing=one.phrasing, title=one.own, other=one.other) for one in found]
         yield from _listed(told, _LISTED, words)
 
 

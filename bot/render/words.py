@@ -41,6 +41,10 @@ class Words:
         # The rule is that of gettext's catalogues, which translators know; this is what its own reader calls.
         self._form = gettext.c2py(self._sentence("plural", "rule"))
 
+    def __reduce__(self) -> tuple[type[Words], tuple[Sections, Words | None]]:
+        """Let it be pickled as what it was made of."""
+        return Words, ({name: dict(sentences) for name, sentences in self.sections.items()}, self._instead)
+
     def __call__(self, section: str, key: str, **blanks: object) -> str:
         """Return a sentence; raise KeyError if there is no such sentence or a blank is not given.
 

@@ -1,71 +1,63 @@
-"""Reading large fact bases in a process of its own, so that the event loop keeps answering meanwhile.
+"""Slow work in a process of its own, so that the event loop keeps answering meanwhile.
 
-A thread would hold Python's lock for tenths of a second at a time. The process leaves what it read and learnt in the
-cache, from where it is taken up at once.
+A thread would hold Python's lock for tenths of a second at a time.
 """
 
 from __future__ import annotations
 
-import gc
-import json
+import logging
+import os
+import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import astuple
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple
 
-from bot.core import cache
-from bot.core.files import checked_paths, digest_with_locks
-from bot.core.knowledge import Knowledge
-from bot.core.meaning import Meaning
-from bot.core.problems import KnowledgeError, Problem
+from bot.core.problems import KnowledgeError
 
-_LARGE = 300_000
-"""Bytes of files from which on a process of its own is worth its start, of about 0.3 s."""
+T = TypeVar("T")
+Given = TypeVarTuple("Given")
 
-_BROKEN = 3
-"""The exit code for facts with problems, which are told as JSON."""
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let nobody look for garbage meanwhile: nearly all that is made stays, and looking holds everything up."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if gc.get_freeze_count():  # the bot has settled: what is new shall not be looked through either
-            gc.freeze()
-        if enabled:
-            gc.enable()
-
-
-def load(folder: Path, meaning: Meaning | None = None) -> Knowledge:
-    """Load a knowledge folder from a thread; raise KnowledgeError with its problems."""
-    large = sum(path.stat().st_size for path in checked_paths(folder) if path.exists()) > _LARGE
-    if large and not cache.has_files(digest_with_locks(folder)):
-        command = (sys.executable, "-m", __name__, str(folder))
-        done = subprocess.run(command, capture_output=True, check=False, cwd=_PROJECT)  # noqa: S603 - our own program
-        if done.returncode == _BROKEN:
-            raise KnowledgeError([Problem(*problem) for problem in json.loads(done.stdout)])
-    with _undisturbed():
-        return Knowledge.load(folder, meaning)
-
+log = logging.getLogger(__name__)
 
 _PROJECT = Path(__file__).resolve().parents[2]
 
+_NICE = 19
+"""By how much the process gives way to others on the machine: as far as it goes."""
 
-def main(folder: Path) -> int:
-    """Load a folder for the cache's sake; print its problems if it has any, and return the exit code."""
+
+def run(work: Callable[[*Given], T], *given: *Given) -> T:
+    """Call a function there from a thread and return what it returns; raise KnowledgeError as it does.
+
+    The function, what it is given and what it returns must be such as can be pickled. If the process dies, the work is
+    done here.
+    """
+    command = (sys.executable, "-m", __name__)
+    asked = pickle.dumps((work, given))
     try:
-        Knowledge.load(folder)
+        done = subprocess.run(command, input=asked, stdout=subprocess.PIPE, check=True, cwd=_PROJECT)  # noqa: S603 - our own program
+    except subprocess.CalledProcessError as error:
+        log.warning("a process beside the bot has died, its work is done here: %s", error)
+        return work(*given)
+    outcome = pickle.loads(done.stdout)  # noqa: S301 - from our own program
+    if isinstance(outcome, KnowledgeError):
+        raise outcome
+    returned: T = outcome
+    return returned
+
+
+def main() -> None:
+    """Do what is asked on standard input, and write what came of it to standard output."""
+    if hasattr(os, "nice"):  # whoever asks something meanwhile goes first
+        os.nice(_NICE)
+    work, given = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own program
+    try:
+        outcome = work(*given)
     except KnowledgeError as error:
-        print(json.dumps([astuple(problem) for problem in error.problems]))
-        return _BROKEN
-    return 0
+        outcome = error
+    pickle.dump(outcome, sys.stdout.buffer)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    main()

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from bot.core.changes import compare
-from bot.core.content import fingerprint, pack, unpack
+from bot.core.content import fingerprint, pack
 from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
-from bot.core.problems import KnowledgeError, Problem
+from bot.core.problems import KnowledgeError
 from bot.core.release import Release, figures
 from bot.render.words import Words, language
-from bot.service import apart
+from bot.service.versions import Version, read_content, read_folder
 from bot.store.database import NewerDatabaseError, StoreError, TakenError
 from bot.store.releases import Releases
 
@@ -40,46 +38,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A knowledge, the release it is (0 where none could be recorded), and what a moderator must know about it."""
+    """A version, the release it is (0 where none could be recorded), and what a moderator must know about it."""
 
-    knowledge: Knowledge
+    version: Version
     release: int
-    hash: str
-    """The hash of the release, "" where none is recorded."""
     notice: Notice | None = None
     since: datetime | None = None
     """Since when it is in use, where that was not just now."""
-
-
-@dataclass(frozen=True, slots=True)
-class FolderRead:
-    """A knowledge folder as it was at one moment: what it makes, and its bytes."""
-
-    knowledge: Knowledge
-    content: bytes
-    hash: str
-
-
-def read_folder(folder: Path, meaning: Meaning | None = None) -> FolderRead:
-    """Load a folder together with its bytes; raise KnowledgeError, also where it changes while it is read."""
-    try:
-        content = pack(folder)
-        knowledge = apart.load(folder, meaning)
-        if pack(folder) == content:
-            return FolderRead(knowledge, content, fingerprint(content))
-    except OSError as error:
-        raise KnowledgeError([Problem(error.filename or str(folder), 0, "", error.strerror or str(error))]) from error
-    raise KnowledgeError([Problem(str(folder), 0, "", "changed while it was read; try again")])
-
-
-def load_content(content: bytes, meaning: Meaning | None = None) -> Knowledge:
-    """Load the content of a release; raise KnowledgeError where this version of the program does not take it."""
-    try:
-        with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
-            unpack(content, Path(folder))
-            return apart.load(Path(folder), meaning)
-    except (OSError, ValueError, BadZipFile) as error:
-        raise KnowledgeError([Problem("release", 0, "", f"cannot be unpacked: {error}")]) from error
 
 
 async def open_knowledge(folder: Path, releases: Releases, at: datetime, meaning: Meaning | None = None) -> Opened:
@@ -90,7 +55,7 @@ async def open_knowledge(folder: Path, releases: Releases, at: datetime, meaning
     NewerDatabaseError where the database is not ours to touch.
     """
     broken: KnowledgeError | None = None
-    read: FolderRead | None = None
+    read: Version | None = None
     try:
         read = await asyncio.to_thread(read_folder, folder, meaning)
     except KnowledgeError as error:
@@ -106,7 +71,7 @@ async def open_knowledge(folder: Path, releases: Releases, at: datetime, meaning
     except StoreError as error:
         if read is not None:
             log.error("no release is recorded: %s", error)
-            return Opened(read.knowledge, 0, "", Notice("not_recorded", {"why": error}))
+            return Opened(replace(read, hash=""), 0, Notice("not_recorded", {"why": error}))
         log.error("the last release cannot be served: %s", error)
     assert broken is not None
     raise broken
@@ -119,11 +84,12 @@ async def open_release(folder: Path, releases: Releases, meaning: Meaning | None
     """
     latest = await releases.latest()
     if latest is None:
-        return Opened((await asyncio.to_thread(read_folder, folder, meaning)).knowledge, 0, "")
-    knowledge = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
+        read = await asyncio.to_thread(read_folder, folder, meaning)
+        return Opened(replace(read, hash=""), 0)
+    version = await asyncio.to_thread(read_content, await releases.content(latest), meaning)
     differ = await asyncio.to_thread(_hash, folder) != latest.hash
     notice = Notice("files_differ", {"release": latest.number}) if differ else None
-    return Opened(knowledge, latest.number, latest.hash, notice, latest.published)
+    return Opened(version, latest.number, notice, latest.published)
 
 
 def _hash(folder: Path) -> str:
@@ -135,16 +101,16 @@ def _hash(folder: Path) -> str:
 
 
 async def _with_files(
-    read: FolderRead, latest: Release | None, releases: Releases, at: datetime, meaning: Meaning | None
+    read: Version, latest: Release | None, releases: Releases, at: datetime, meaning: Meaning | None
 ) -> Opened:
     if latest is not None and latest.hash == read.hash:
-        return Opened(read.knowledge, latest.number, latest.hash)
+        return Opened(read, latest.number)
     earlier = await releases.with_hash(read.hash)
     if latest is not None and earlier is not None:
         notice = Notice("earlier_files", {"earlier": earlier.number, "release": latest.number})
         log.warning("%s", notice.said(language()))
-        knowledge = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
-        return Opened(knowledge, latest.number, latest.hash, notice)
+        version = await asyncio.to_thread(read_content, await releases.content(latest), meaning)
+        return Opened(version, latest.number, notice)
     number = latest.number + 1 if latest else 1
     changes = await _changes(latest, read.knowledge, releases, meaning) if latest else {}
     release = Release(number, read.hash, at, "start", changes=changes, figures=figures(read.knowledge))
@@ -152,7 +118,7 @@ async def _with_files(
         await releases.publish(release, read.content)
     except TakenError:  # another process that started at the same moment; look again at what it made
         return await _with_files(read, await releases.latest(), releases, at, meaning)
-    return Opened(read.knowledge, number, read.hash)
+    return Opened(read, number)
 
 
 async def _changes(
@@ -160,18 +126,18 @@ async def _changes(
 ) -> dict[str, Any]:
     """Return what changed since the latest release, nothing where this version of the program does not take it."""
     try:
-        before = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
+        before = await asyncio.to_thread(read_content, await releases.content(latest), meaning)
     except KnowledgeError as error:
         log.warning("release %s cannot be compared: %s", latest.number, error)
         return {}
-    return asdict(await asyncio.to_thread(compare, before, knowledge))
+    return asdict(await asyncio.to_thread(compare, before.knowledge, knowledge))
 
 
 async def _without_files(
     broken: KnowledgeError, latest: Release, releases: Releases, meaning: Meaning | None
 ) -> Opened:
-    knowledge = await asyncio.to_thread(load_content, await releases.content(latest), meaning)
+    version = await asyncio.to_thread(read_content, await releases.content(latest), meaning)
     about = {"count": len(broken.problems), "first": broken.problems[0]}
     notice = Notice("broken_files", {**about, "release": latest.number, "published": latest.published.date()})
     log.error("%s", notice.said(language()))
-    return Opened(knowledge, latest.number, latest.hash, notice)
+    return Opened(version, latest.number, notice)

@@ -6,19 +6,25 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from bot.core.changes import Changes, collisions, compare
+from bot.core.changes import Changes, Collision, collisions, compare
 from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
 from bot.core.problems import KnowledgeError
 from bot.core.release import Release, figures
 from bot.render import releases as said
 from bot.render.message import Button, Message
+from bot.render.words import Words
 from bot.service.desk import Desk
-from bot.service.opening import FolderRead, Notice, Opened, load_content, read_folder
+from bot.service.opening import Notice, Opened
+from bot.service.versions import Version, compared, read_content, read_folder
 from bot.store.database import StoreError, TakenError
 from bot.store.releases import Releases
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +36,10 @@ _KEY = 16
 class Proposal:
     """What would be published, read once: what was looked at is what is published."""
 
-    read: FolderRead
+    version: Version
+    changes: Changes
     base: int
     """The release with which it was compared."""
-    changes: Changes
-    golden: tuple[said.GoldenChange, ...]
-    collisions: tuple[said.Collision, ...]
-    """New phrasings that are nearer to another fact than to their own."""
 
 
 class Publisher:
@@ -47,7 +50,7 @@ class Publisher:
     ) -> None:
         """Take the desk, its files, where releases are kept, and which one the desk serves."""
         self._desk, self._folder, self._releases, self._meaning = desk, folder, releases, meaning
-        self.release, self._hash, self._notice = opened.release, opened.hash, opened.notice
+        self.release, self._serving, self._notice = opened.release, opened.version, opened.notice
         self._proposal: Proposal | None = None
         self._swapping = asyncio.Lock()
         self._acting = False
@@ -58,42 +61,36 @@ class Publisher:
         return await self._alone(self._preview)
 
     async def _preview(self) -> Message:
-        proposal = await asyncio.to_thread(self._propose)
-        if proposal.read.hash == self._hash:
+        version = await asyncio.to_thread(read_folder, self._folder, self._meaning)
+        if version.hash == self._serving.hash:
             self._notice = None
             return self._desk.counts("unchanged", release=self.release)
-        self._proposal = proposal
-        words, after = self._desk.words, proposal.read.knowledge
-        lines = [words("releases", "preview", release=proposal.base)]
-        lines += said.differences(proposal.changes, proposal.golden, self._desk.knowledge, after, words)
-        lines += said.collisions(proposal.collisions, words)
+        words, before, after = self._desk.words, self._serving, version.knowledge
+        changes, golden, near = await self._compared(partial(_looked_at, words=words), before, version)
+        self._proposal = Proposal(version, changes, self.release)
+        lines = [words("releases", "preview", release=self.release)]
+        lines += said.differences(changes, golden, before.knowledge, after, words)
+        lines += said.collisions(near, words)
         if after.stale:
             lines.append(words("releases", "stale"))
-        key = proposal.read.hash[:_KEY]
+        key = version.hash[:_KEY]
         buttons = (
             Button(words("button", "publish"), "publish", key),
             Button(words("button", "cancel"), "cancel", key),
         )
         return Message("\n".join(lines), private=True, buttons=buttons)
 
-    def _propose(self) -> Proposal:
-        before, read = self._desk.knowledge, read_folder(self._folder, self._meaning)
-        golden = said.golden_changes(before, read.knowledge, self._desk.words)
-        near = tuple(collisions(before, read.knowledge))
-        return Proposal(read, self.release, compare(before, read.knowledge), golden, near)
-
     async def publish(self, key: str, moderator: int | None, origin: str) -> Message:
         """Publish what was previewed under that key: keep it as a release, then serve it."""
 
         async def publish() -> Message:
             proposal = self._proposal
-            if proposal is None or not proposal.read.hash.startswith(key) or proposal.base != self.release:
+            if proposal is None or not proposal.version.hash.startswith(key) or proposal.base != self.release:
                 return await self._too_late(key)
-            changes = asdict(proposal.changes)
-            release = self._next(proposal.read.hash, proposal.read.knowledge, moderator, origin, changes)
-            await self._releases.publish(release, proposal.read.content)
+            release = self._next(proposal.version, proposal.changes, moderator, origin)
+            await self._releases.publish(release, proposal.version.content)
             self._proposal = None
-            await self._serve(proposal.read.knowledge, release)
+            await self._serve(proposal.version, release)
             return self._desk.counts("published", release=release.number)
 
         return await self._alone(publish, key)
@@ -102,7 +99,7 @@ class Publisher:
         """Let go of what was previewed under that key."""
 
         async def cancel() -> Message:
-            if self._proposal is None or not self._proposal.read.hash.startswith(key):
+            if self._proposal is None or not self._proposal.version.hash.startswith(key):
                 return await self._too_late(key)
             self._proposal = None
             return Message(self._desk.words("releases", "cancelled"), private=True)
@@ -117,14 +114,13 @@ class Publisher:
             earlier = await self._releases.get(number)
             if earlier is None:
                 return Message(words("releases", "unknown", number=number), private=True, done=False)
-            if earlier.hash == self._hash:
+            if earlier.hash == self._serving.hash:
                 return Message(words("releases", "serves_already", number=number), private=True, done=False)
-            content = await self._releases.content(earlier)
-            knowledge = await asyncio.to_thread(load_content, content, self._meaning)
-            changes = asdict(await asyncio.to_thread(compare, self._desk.knowledge, knowledge))
-            release = self._next(earlier.hash, knowledge, moderator, origin, changes, number)
-            await self._releases.publish(release, content)
-            await self._serve(knowledge, release)
+            version = await self._read(earlier)
+            changes = await self._compared(compare, self._serving, version)
+            release = self._next(version, changes, moderator, origin, number)
+            await self._releases.publish(release, version.content)
+            await self._serve(version, release)
             self._notice = Notice("earlier_files", {"earlier": release.number - 1, "release": release.number})
             return self._desk.counts("rolled_back", release=release.number, restores=number)
 
@@ -147,16 +143,14 @@ class Publisher:
         """Return what is different between a release and the one in use."""
 
         async def diff() -> Message:
-            words, after = self._desk.words, self._desk.knowledge
+            words, after = self._desk.words, self._serving
             release = await self._releases.get(number)
             if release is None:
                 return Message(words("releases", "unknown", number=number), private=True, done=False)
-            content = await self._releases.content(release)
-            before = await asyncio.to_thread(load_content, content, self._meaning)
-            golden = await asyncio.to_thread(said.golden_changes, before, after, words)
+            before = await self._read(release)
+            changes, golden = await self._compared(partial(_told, words=words), before, after)
             lines = [words("releases", "diff", number=number, release=self.release)]
-            changes = await asyncio.to_thread(compare, before, after)
-            lines += said.differences(changes, golden, before, after, words)
+            lines += said.differences(changes, golden, before.knowledge, after.knowledge, words)
             return Message("\n".join(lines), private=True)
 
         return await self._plainly(diff)
@@ -213,26 +207,27 @@ class Publisher:
             return False
         latest = await self._releases.latest()
         assert latest is not None  # releases are never deleted
-        content = await self._releases.content(latest)
-        await self._serve(await asyncio.to_thread(load_content, content, self._meaning), latest)
+        await self._serve(await self._read(latest), latest)
         log.info("release %s, published elsewhere, is in use", latest.number)
         return True
 
-    async def _serve(self, knowledge: Knowledge, release: Release) -> None:
-        await self._desk.use(knowledge)
-        self.release, self._hash, self._notice = release.number, release.hash, None
+    async def _read(self, release: Release) -> Version:
+        return await asyncio.to_thread(read_content, await self._releases.content(release), self._meaning)
+
+    async def _compared(self, compare: Callable[[Knowledge, Knowledge], T], before: Version, after: Version) -> T:
+        return await asyncio.to_thread(compared, compare, before, after, self._meaning)
+
+    async def _serve(self, version: Version, release: Release) -> None:
+        await self._desk.use(version.knowledge)
+        self.release, self._serving, self._notice = release.number, version, None
 
     def _next(
-        self,
-        hash_: str,
-        knowledge: Knowledge,
-        moderator: int | None,
-        origin: str,
-        changes: dict[str, object],
-        restores: int | None = None,
+        self, version: Version, changes: Changes, moderator: int | None, origin: str, restores: int | None = None
     ) -> Release:
-        at = self._desk.clock()
-        return Release(self.release + 1, hash_, at, origin, moderator, restores, changes, figures(knowledge))
+        at, number = self._desk.clock(), self.release + 1
+        return Release(
+            number, version.hash, at, origin, moderator, restores, asdict(changes), figures(version.knowledge)
+        )
 
     async def _too_late(self, key: str) -> Message:
         """Say that a preview is not what would be published any more, and what was published instead."""
@@ -245,3 +240,15 @@ class Publisher:
 
 def _people(*releases: Release) -> tuple[int, ...]:
     return tuple(release.moderator for release in releases if release.moderator)
+
+
+def _told(before: Knowledge, after: Knowledge, words: Words) -> tuple[Changes, tuple[said.GoldenChange, ...]]:
+    """Return what is told of two versions: what changed, and which golden questions get another reply."""
+    return compare(before, after), said.golden_changes(before, after, words)
+
+
+def _looked_at(
+    before: Knowledge, after: Knowledge, words: Words
+) -> tuple[Changes, tuple[said.GoldenChange, ...], tuple[Collision, ...]]:
+    """Return what is told before publishing: also which new phrasings are nearer to another fact than to theirs."""
+    return *_told(before, after, words), tuple(collisions(before, after))

@@ -76,7 +76,7 @@ class Service:
         words: Words | None = None,
     ) -> Self:
         """Put everything together around a knowledge."""
-        desk = Desk(opened.knowledge, words, clock)
+        desk = Desk(opened.version.knowledge, words, clock)
         desk.since = opened.since or desk.since
         publisher = Publisher(desk, folder, store.releases, opened, meaning)
         kept = keep_misses is not None

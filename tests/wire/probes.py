@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Sequence
+from itertools import repeat
 from pathlib import Path
-from time import perf_counter, thread_time
+from statistics import median
+from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +18,10 @@ import aiohttp
 from wire.running import Impatient
 
 _NONCE = re.compile(rb'"nonce": ?"([0-9]+)"')
+_LOOK, _USUAL = 0.1, 1.2
+"""Seconds between two looks at how fast the machine is, and the milliseconds that one takes where nothing else goes on.
+"""
+
 _TICK = 0.002
 """Seconds between two looks at the loop."""
 
@@ -49,14 +55,12 @@ class Lag:
 
     def __init__(self) -> None:
         self.late: list[float] = []
-        """By how much the loop came late to what was due, each time it was looked at."""
-        self.busy: list[float] = []
-        """How long its thread computed between two looks; other programs do not lengthen it."""
+        """By how much the loop came late to what was due, each time it was looked at; without the time for which the
+        system let it wait for a processor."""
 
     def clear(self) -> None:
         """Forget what was seen so far."""
         self.late.clear()
-        self.busy.clear()
 
 
 @contextlib.asynccontextmanager
@@ -66,10 +70,9 @@ async def loop_lag() -> AsyncIterator[Lag]:
 
     async def look() -> None:
         while True:
-            due, computed = perf_counter() + _TICK, thread_time()
+            due, before = perf_counter() + _TICK, waited()
             await asyncio.sleep(_TICK)
-            lag.late.append(1000 * (perf_counter() - due))
-            lag.busy.append(1000 * (thread_time() - computed))
+            lag.late.append(1000 * (perf_counter() - due) - (waited() - before))
 
     task = asyncio.create_task(look())
     try:
@@ -84,6 +87,26 @@ def waited() -> float:
     """Return for how many milliseconds the system has let this thread wait for a processor; 0 where it cannot tell."""
     file = Path("/proc/thread-self/schedstat")
     return int(file.read_text(encoding="ascii").split()[1]) / 1e6 if file.exists() else 0.0
+
+
+class Slowness:
+    """How many times longer than usual this machine takes to compute; at least 1.
+
+    What shares its processors slows it down to half for seconds or minutes, and the system does not tell.
+    """
+
+    def __init__(self) -> None:
+        self.seen: list[float] = []
+        self._due = 0.0
+
+    def now(self) -> float:
+        """Return what it is, of late; ten times a second it is looked at."""
+        start = perf_counter()
+        if start >= self._due:
+            dict(zip(map(str, range(5_000)), repeat(None), strict=False))
+            self.seen.append(max(1.0, 1000 * (perf_counter() - start) / _USUAL))
+            self._due = start + _LOOK
+        return median(self.seen[-5:])
 
 
 def percentile(values: Sequence[float], share: float) -> float:

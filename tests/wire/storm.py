@@ -1,5 +1,7 @@
 """A storm of questions, in a process of its own so that it takes no time of the bot's: storm.py QUESTIONS COUNT RATE.
 
+The rate is that on a machine of usual speed; while it is slower, fewer are asked.
+
 It prints its port, waits for a line, lets people ask, and prints what it saw as JSON.
 """
 
@@ -16,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from wire.objects import CHANNEL
-from wire.probes import waited
+from wire.probes import Slowness
 from wire.server import POST, Discord
 
 CHANNELS = 500
@@ -31,11 +33,12 @@ async def storm(questions: list[str], count: int, rate: float) -> None:
     async with Discord(channels=CHANNELS) as server:
         print(server.port, flush=True)
         await asyncio.to_thread(sys.stdin.readline)
-        before = waited()
         asked: dict[str, float] = {}
-        start = time.monotonic()
+        slowness = Slowness()
+        start = due = time.monotonic()
         for number, question in enumerate(islice(cycle(questions), count)):
-            await asyncio.sleep(max(0.0, start + number / rate - time.monotonic()))
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            due += slowness.now() / rate
             message = await server.ask(question, author=PEOPLE + number, channel=CHANNEL + number % CHANNELS)
             asked[message["id"]] = time.monotonic()
         lasted = time.monotonic() - start
@@ -52,7 +55,8 @@ async def storm(questions: list[str], count: int, rate: float) -> None:
             "answered": len(set(answers)),
             "posted": len(server.posted),
         }
-        print(json.dumps(seen | {"rate": count / lasted, "waits": waits, "waited": waited() - before}), flush=True)
+        print(json.dumps(seen | {"rate": count / lasted, "waits": waits, "slow": slowness.seen}), flush=True)
+        await asyncio.to_thread(sys.stdin.readline)  # stay until the bot has gone
 
 
 if __name__ == "__main__":
