@@ -45,6 +45,8 @@ def read(text: str) -> Asked:
         ("\u00a32014", set()),
         ("12022", set()),
         ("16 and 17 year olds", set()),
+        ("by the end of the 2010s", set()),
+        ("2014s rating", {2014}),
     ],
 )
 def test_years(text: str, years: set[int]) -> None:

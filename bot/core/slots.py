@@ -12,7 +12,8 @@ from bot.core.model import Name, Scope
 from bot.core.phrases import Phrases
 from bot.core.text import fold, words
 
-_YEAR = re.compile(r"(?<![\d,.£$])(1[89]\d\d|20\d\d|21\d\d)(?!\d|,\d|%)")
+_YEAR = re.compile(r"(?<![\d,.£$])(1[89]\d\d|20\d\d|21\d\d)(?!\d|,\d|%|(?<=0)'?s\b)")
+"""A year; neither part of a number nor a decade, as "the 2010s"."""
 _SHORT_YEAR = re.compile(r"(?<!\w)['\u2019](1\d|2\d)\b")
 _TEENS = ("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
 _UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
