@@ -1,6 +1,7 @@
 """Reading and comparing versions of the facts, in a process beside the bot where they are many."""
 
 import os
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from conftest import rewrite
 from bot.core.changes import Changes, compare
 from bot.core.pace import breathe, paced
 from bot.core.problems import KnowledgeError
+from bot.render.words import Words, language
 from bot.service import apart, versions
 from bot.service.service import Service
 from bot.service.versions import read_folder
@@ -88,6 +90,15 @@ class TestApart:
 def alive(process: int) -> bool:
     """Tell whether this is that process; no other finds this function, and dies."""
     return os.getpid() == process
+
+
+def test_the_wording_of_any_language_goes_along() -> None:
+    french = Words({"releases": {"none": "Aucune version."}}, language())
+
+    there = apart.run(french.__call__, "releases", "none")
+
+    assert there == "Aucune version."
+    assert pickle.loads(pickle.dumps(french))("facts", "busy") == language()("facts", "busy")  # noqa: S301 - our own
 
 
 class TestPace:
