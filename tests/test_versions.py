@@ -80,6 +80,14 @@ class TestApart:
     def test_what_a_function_returns_comes_back(self) -> None:
         assert apart.run(os.path.join, "a", "b") == os.path.join("a", "b")
 
+    def test_what_it_prints_does_not_get_in_between(self) -> None:
+        assert apart.run(print, "a line") is None
+
+    def test_when_no_process_can_be_started_the_work_is_done_here(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(apart, "_PROJECT", "no such folder")
+
+        assert apart.run(os.path.join, "a", "b") == os.path.join("a", "b")
+
     def test_when_the_process_dies_the_work_is_done_here(self, caplog: pytest.LogCaptureFixture) -> None:
         here = os.getpid()
 

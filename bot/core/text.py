@@ -35,6 +35,9 @@ _UNSEEN = frozenset({"Mn", "Cf", "Cc"})
 _REMEMBERED = 20_000
 """Characters whose folding is remembered."""
 
+_AT_ONCE = 256
+"""Texts taken apart in one go, while which other threads wait."""
+
 
 class _Folded(dict[int, str]):
     """What each code point folds to, for str.translate."""
@@ -75,9 +78,6 @@ def _shorthand() -> dict[str, list[str]]:
     pairs = (line.split(" = ") for line in lines if not line.startswith("#"))
     return {form: expansion.split() for form, expansion in pairs}
 
-
-_AT_ONCE = 256
-"""Texts taken apart in one go: for more of them it is not quicker, and other threads wait."""
 
 _SHORTHAND = _shorthand()
 

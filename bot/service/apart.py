@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
@@ -30,15 +31,15 @@ _NICE = 19
 def run(work: Callable[[*Given], T], *given: *Given) -> T:
     """Call a function there from a thread and return what it returns; raise KnowledgeError as it does.
 
-    The function, what it is given and what it returns must be such as can be pickled. If the process dies, the work is
-    done here.
+    The function, what it is given and what it returns must be such as can be pickled. If the process does not
+    start or dies, the work is done here.
     """
     command = (sys.executable, "-m", __name__)
     asked = pickle.dumps((work, given))
     try:
         done = subprocess.run(command, input=asked, stdout=subprocess.PIPE, check=True, cwd=_PROJECT)  # noqa: S603 - our own program
-    except subprocess.CalledProcessError as error:
-        log.warning("a process beside the bot has died, its work is done here: %s", error)
+    except (OSError, subprocess.CalledProcessError) as error:
+        log.warning("a process beside the bot did not start or has died, its work is done here: %s", error)
         return work(*given)
     outcome = pickle.loads(done.stdout)  # noqa: S301 - from our own program
     if isinstance(outcome, KnowledgeError):
@@ -53,7 +54,8 @@ def main() -> None:
         os.nice(_NICE)
     work, given = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own program
     try:
-        outcome = work(*given)
+        with redirect_stdout(sys.stderr):  # only the outcome goes to standard output
+            outcome = work(*given)
     except KnowledgeError as error:
         outcome = error
     pickle.dump(outcome, sys.stdout.buffer)

@@ -66,7 +66,7 @@ class Publisher:
             self._notice = None
             return self._desk.counts("unchanged", release=self.release)
         words, before, after = self._desk.words, self._serving, version.knowledge
-        changes, golden, near = await self._compared(partial(_looked_at, words=words), before, version)
+        changes, golden, near = await self._compared(partial(_differences_and_collisions, words=words), before, version)
         self._proposal = Proposal(version, changes, self.release)
         lines = [words("releases", "preview", release=self.release)]
         lines += said.differences(changes, golden, before.knowledge, after, words)
@@ -148,7 +148,7 @@ class Publisher:
             if release is None:
                 return Message(words("releases", "unknown", number=number), private=True, done=False)
             before = await self._read(release)
-            changes, golden = await self._compared(partial(_told, words=words), before, after)
+            changes, golden = await self._compared(partial(_differences, words=words), before, after)
             lines = [words("releases", "diff", number=number, release=self.release)]
             lines += said.differences(changes, golden, before.knowledge, after.knowledge, words)
             return Message("\n".join(lines), private=True)
@@ -242,13 +242,13 @@ def _people(*releases: Release) -> tuple[int, ...]:
     return tuple(release.moderator for release in releases if release.moderator)
 
 
-def _told(before: Knowledge, after: Knowledge, words: Words) -> tuple[Changes, tuple[said.GoldenChange, ...]]:
+def _differences(before: Knowledge, after: Knowledge, words: Words) -> tuple[Changes, tuple[said.GoldenChange, ...]]:
     """Return what is told of two versions: what changed, and which golden questions get another reply."""
     return compare(before, after), said.golden_changes(before, after, words)
 
 
-def _looked_at(
+def _differences_and_collisions(
     before: Knowledge, after: Knowledge, words: Words
 ) -> tuple[Changes, tuple[said.GoldenChange, ...], tuple[Collision, ...]]:
     """Return what is told before publishing: also which new phrasings are nearer to another fact than to theirs."""
-    return *_told(before, after, words), tuple(collisions(before, after))
+    return *_differences(before, after, words), tuple(collisions(before, after))
