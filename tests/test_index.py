@@ -23,6 +23,9 @@ CLASSES = [
     ["dogs", "what about a dog on the lead"],
 ]
 FLAT = [phrasing for phrasings in CLASSES for phrasing in phrasings]
+HALF = 1e-3
+"""How exact a number of half precision is: the shapes of phrasings are kept so."""
+
 SAME = Thesaurus([["boss", "in charge"]])
 
 
@@ -42,7 +45,7 @@ def test_a_phrasing_asked_word_for_word_is_the_likeliest_and_wholly_alike() -> N
         near = base.neighbours(base.terms(words(phrasing)))
 
         assert near.rows[np.argmax(near.likeness)] == number
-        assert near.likeness.max() == pytest.approx(1, abs=1e-5)
+        assert near.likeness.max() == pytest.approx(1, abs=HALF)
 
 
 def test_phrasings_are_as_like_one_another_as_each_is_when_it_is_asked_for() -> None:
@@ -55,7 +58,7 @@ def test_phrasings_are_as_like_one_another_as_each_is_when_it_is_asked_for() -> 
         likeness = dict(zip(asked.rows.tolist(), asked.likeness.tolist(), strict=True))
         for other, row in enumerate(near.rows.tolist()):
             if other != place and row in likeness:
-                assert near.kernel[place, other] == pytest.approx(likeness[row], abs=1e-5)
+                assert near.kernel[place, other] == pytest.approx(likeness[row], abs=HALF)
 
 
 def test_a_phrasing_can_be_left_out_of_its_own_neighbours() -> None:
@@ -101,6 +104,23 @@ def test_a_large_base_finds_what_a_search_through_all_of_it_finds(monkeypatch: p
         for one, other in zip(best, found, strict=True)
     )
     assert same >= 39
+
+
+def test_shapes_that_are_kept_are_those_worked_out_for_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    classes = bench.invented(2_000)
+    questions = [words(question) for question in bench.questions_about(classes, 40)]
+    small = Learnt.learn(classes, Thesaurus())
+    monkeypatch.setattr(indexing, "_SMALL", 1_000)
+    large = Learnt.learn(classes, Thesaurus())
+    assert set(small.arrays) - set(large.arrays) == {"text_shapes"}
+
+    kept, worked_out = (Index(Thesaurus(), learnt.names, learnt.arrays) for learnt in (small, large))
+
+    for question in questions:
+        one, other = (base.neighbours(base.terms(question)) for base in (kept, worked_out))
+        assert one.rows.tolist() == other.rows.tolist()
+        assert one.likeness == pytest.approx(other.likeness, abs=HALF)
+        assert one.kernel == pytest.approx(other.kernel, abs=HALF)
 
 
 def test_no_more_pairs_get_a_term_than_two_bytes_can_number(monkeypatch: pytest.MonkeyPatch) -> None:

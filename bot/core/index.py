@@ -7,6 +7,7 @@ rarest first, and no more than _BUDGET in all.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from bot.core.indexing import LONGEST, Floats, Integers, Numbers, runs
 from bot.core.meaning import Meaning
-from bot.core.shapes import shape_of
+from bot.core.shapes import SHAPE, shape_of, shapes_of_texts
 from bot.core.text import stem
 from bot.core.thesaurus import Thesaurus
 
@@ -85,6 +86,7 @@ class Index:
         """In how many phrasings each stem and concept stands."""
         self._idf, self._norms = arrays["idf"], arrays["norms"]
         self._shapes, self._scales = arrays["shapes"], arrays["scales"]
+        self._text_shapes = arrays.get("text_shapes")
         self._starts, self._terms = arrays["starts"], arrays["terms"]
         self._post_starts, self._posts = arrays["post_starts"], arrays["posts"]
         self._scratch = Lock()
@@ -152,14 +154,16 @@ class Index:
                 rows, shared = rows[best], shared[best]
             flat, row = self._flat(rows)
             terms_of, column = _distinct(flat, self._places_of_terms)
-        stem, several = terms_of < len(self._shapes), np.bincount(column) > 1
-        stems = terms_of[stem]
-        table, count = self._shapes[stems].astype(np.float32), len(rows)
-        shapes = _unit(_table(count, row, column, stem, self._scales[stems]) @ table)
-        # A term that one of the rows has alone makes it like none of the others.
-        words = _table(count, row, column, several, self._idf[terms_of[several]])
-        words *= self._norms[rows][:, None]
-        both = np.concatenate([_WORDS**0.5 * words, (1 - _WORDS) ** 0.5 * shapes], 1)
+        if self._text_shapes is None:
+            shapes = shapes_of_texts(len(rows), row, column, terms_of, self._shapes, self._scales)
+        else:
+            shapes = self._text_shapes[rows].astype(np.float32)
+        several = np.bincount(column) > 1  # a term that one of the rows has alone makes it like none of the others
+        kept, of_several = several[column], np.cumsum(several) - 1
+        both = np.zeros((len(rows), int(np.count_nonzero(several)) + SHAPE), np.float32)
+        both[row[kept], of_several[column[kept]]] = self._idf[flat[kept]]
+        both[:, :-SHAPE] *= (_WORDS**0.5 * self._norms[rows])[:, None]
+        np.multiply(shapes, (1 - _WORDS) ** 0.5, both[:, -SHAPE:])
         kernel = both @ both.T
         likeness = _WORDS * shared + (1 - _WORDS) * (shapes @ terms.shape)
         if terms.meaning is not None and self._meaning is not None:
@@ -181,16 +185,18 @@ class Index:
         """
         starts = self._post_starts[terms.numbers].astype(np.int64)
         counts = self._post_starts[terms.numbers + 1] - starts
-        order = np.argsort(counts, kind="stable")
-        order = order[: int(np.searchsorted(np.cumsum(counts[order]), _BUDGET, side="right"))]
-        posts = self._posts[runs(starts[order], counts[order])]
-        rows, place = _distinct(posts, self._places_of_rows)
-        weights = np.repeat((terms.weights * self._idf[terms.numbers])[order], counts[order])
-        shared = np.bincount(place, weights, len(rows)).astype(np.float32) * self._norms[rows]
+        weights = terms.weights * self._idf[terms.numbers]
+        partial = counts.sum() > _BUDGET
+        if partial:
+            order = np.argsort(counts, kind="stable")
+            order = order[: int(np.searchsorted(np.cumsum(counts[order]), _BUDGET, side="right"))]
+            starts, counts, weights = starts[order], counts[order], weights[order]
+        rows, place = _distinct(self._posts[runs(starts, counts)], self._places_of_rows)
+        shared = np.bincount(place, np.repeat(weights, counts), len(rows)).astype(np.float32) * self._norms[rows]
         if without >= 0:
             others = rows != without
             rows, shared = rows[others], shared[others]
-        if len(order) < len(counts) or counts.max(initial=0) >= LONGEST:  # not all that they share was looked at
+        if partial or counts.max(initial=0) >= LONGEST:  # not all that they share was looked at
             if len(rows) > _NOMINATED:
                 rows = rows[np.argpartition(-shared, _NOMINATED)[:_NOMINATED]]
             shared = self._shared(rows, terms)
@@ -223,23 +229,5 @@ def _distinct(numbers: Numbers, places: NDArray[np.int32]) -> tuple[Integers, ND
     return distinct, places[numbers]
 
 
-def _table(rows: int, row: Integers, column: Numbers, chosen: NDArray[np.bool_], values: Floats) -> Floats:
-    """Return a table of rows by the chosen columns: where a row has a column, the value of that column, else 0.
-
-    row and column say which rows have which columns.
-    """
-    kept = chosen[column]
-    place = (np.cumsum(chosen) - 1)[column[kept]]
-    table = np.zeros((rows, len(values)), np.float32)
-    table[row[kept], place] = values[place]
-    return table
-
-
-def _unit(rows: Floats) -> Floats:
-    """Return rows with unit length; a row of zeros stays."""
-    unit: Floats = rows / np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), np.float32(1e-9))[:, None]
-    return unit
-
-
-def _length(vector: Floats) -> np.float32:
-    return np.float32(np.sqrt(vector @ vector)) or np.float32(1)
+def _length(vector: Floats) -> float:
+    return math.sqrt(vector @ vector) or 1.0

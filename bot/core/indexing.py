@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.shapes import shapes_of
+from bot.core.shapes import SHAPE, shapes_of, shapes_of_texts
 from bot.core.text import expand, fold, spell_out, split, stem
 from bot.core.thesaurus import Thesaurus
 
@@ -38,7 +38,14 @@ each class that it is spread over."""
 _TERMS = 1 << 16
 """Terms of an index, so that each is two bytes: beside the words, the pairs that most phrasings have."""
 
+_SMALL = 50_000
+"""Phrasings in a base that keeps the shape of each, 256 bytes: a question takes an eighth less. In a larger one, which
+shall fit in memory, those near a question are worked out for it."""
+
 _AT_ONCE = 50_000
+_TOGETHER = 100
+"""Phrasings whose shapes are worked out at once."""
+
 _BREAK = "N"
 """The end of a phrasing, as a word that no folded text has."""
 
@@ -80,13 +87,30 @@ def build(phrasings: Sequence[str], bounds: Integers, thesaurus: Thesaurus, clea
         len(pairs),
     )
     shapes, scales = shapes_of(names[: len(stems)], np.bincount(number, minlength=len(stems)).tolist(), len(phrasings))
-    return Built(names, {**arrays, "pairs": pairs, "shapes": shapes, "scales": scales}, surfaces, occurrences)
+    arrays |= {"pairs": pairs, "shapes": shapes, "scales": scales}
+    if len(phrasings) <= _SMALL:
+        arrays["text_shapes"] = _text_shapes(arrays)
+    return Built(names, arrays, surfaces, occurrences)
 
 
 def runs(starts: Integers, sizes: Integers) -> Integers:
     """Return the numbers from each start on, as many as its size, one run after another."""
     offsets = np.cumsum(sizes) - sizes
     found: Integers = np.arange(int(sizes.sum())) + np.repeat(starts - offsets, sizes)
+    return found
+
+
+def _text_shapes(arrays: Arrays) -> NDArray[np.float16]:
+    """Return the shape of all words of each phrasing (phrasings x SHAPE)."""
+    starts, terms = arrays["starts"].astype(np.int64), arrays["terms"]
+    found = np.empty((len(starts) - 1, SHAPE), np.float16)
+    for start in range(0, len(found), _TOGETHER):
+        bounds = starts[start : start + _TOGETHER + 1]
+        text = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+        distinct, place = np.unique(terms[bounds[0] : bounds[-1]], return_inverse=True)
+        found[start : start + _TOGETHER] = shapes_of_texts(
+            len(bounds) - 1, text, place, distinct, arrays["shapes"], arrays["scales"]
+        )
     return found
 
 

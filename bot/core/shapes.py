@@ -11,9 +11,12 @@ import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Numbers = NDArray[np.integer[Any]]
 
 SHAPE = 128
 """Numbers in a shape; 192 found the right class of CLINC150 hardly more often, and are half as many again."""
@@ -42,6 +45,24 @@ def shapes_of(
     shapes = _hashed(parts, rarity)
     scales = np.maximum(np.abs(shapes).max(1, initial=0), np.float32(1e-9)) / _WHOLE
     return np.round(shapes / scales[:, None]).astype(np.int8), scales
+
+
+def shapes_of_texts(
+    texts: int, text: Numbers, place: Numbers, terms: Numbers, shapes: NDArray[np.int8], scales: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the shape of all words of each text (texts x SHAPE) with unit length.
+
+    Each text of the one array has the term at that place among the terms, which are distinct; those that are no stems
+    have no shape and are passed over.
+    """
+    is_stem = terms < len(shapes)
+    kept, stems = is_stem[place], terms[is_stem]
+    column = (np.cumsum(is_stem) - 1)[place[kept]]
+    table = np.zeros((texts, len(stems)), np.float32)
+    table[text[kept], column] = scales[stems][column]
+    found: NDArray[np.float32] = table @ shapes[stems].astype(np.float32)
+    found /= np.maximum(np.sqrt(np.einsum("ij,ij->i", found, found)), np.float32(1e-9))[:, None]
+    return found
 
 
 @lru_cache(maxsize=2_000)
