@@ -33,6 +33,10 @@ EVIDENCE = (
 _MOST = 30.0
 """The most that an exponent may be, so that no evidence, however odd, overflows."""
 
+_NONE = 0.25
+"""How much a question for "none of them" weighs in the fit beside one with a right candidate: to tell a fact from its
+neighbours is harder than to tell what is about something else, and needs more of the evidence."""
+
 _PENALTY = 10.0
 """Ridge penalty of the regression on standardised evidence."""
 
@@ -69,6 +73,8 @@ class Confidence:
         rows = np.column_stack([(evidence - mean) / spread, np.zeros(len(evidence))])
         count, size = int(question.max()) + 1, rows.shape[1]
         none = 1 - np.minimum(np.bincount(question, right, count), 1)
+        weight = np.where(none > 0, _NONE, 1.0)
+        weight_of_row = weight[question]
         penalty = _PENALTY * np.eye(size)
         penalty[-1, -1] = 1e-6  # the attraction of none goes free
         weights = np.zeros(size)
@@ -76,13 +82,14 @@ class Confidence:
             attraction = np.exp(np.clip(rows @ weights, -_MOST, _MOST))
             total = np.bincount(question, attraction, count) + np.exp(weights[-1])
             chosen, left = attraction / total[question], np.exp(weights[-1]) / total
-            gradient = rows.T @ (chosen - right) + penalty @ weights
-            gradient[-1] += (left - none).sum()
+            gradient = rows.T @ (weight_of_row * (chosen - right)) + penalty @ weights
+            gradient[-1] += (weight * (left - none)).sum()
             expected = np.zeros((count, size))
             np.add.at(expected, question, rows * chosen[:, None])
             expected[:, -1] = left
-            curvature = (rows * chosen[:, None]).T @ rows - expected.T @ expected + penalty
-            curvature[-1, -1] += left.sum()
+            curvature = (rows * (weight_of_row * chosen)[:, None]).T @ rows + penalty
+            curvature -= (expected * weight[:, None]).T @ expected
+            curvature[-1, -1] += (weight * left).sum()
             step = np.linalg.solve(curvature, gradient)
             weights -= step
             if np.abs(step).max() < 1e-6:

@@ -32,7 +32,7 @@ _NEARLY, _EVENLY = 0.2, 0.5
 """How likely a gap must be, beside the fact before it, for the fact not to be told; and a fact, beside the gap before
 it, to be offered. A wrong answer costs more than a choice."""
 
-_BRIEF, _SURE = 10, 0.7
+_BRIEF, _SURE = 10, 0.85
 """Words up to which one telling word is what a question is about, and how sure a fact must be that nobody asked for
 with that word."""
 

@@ -19,7 +19,7 @@ from bot.evaluation.readme import ROOT, fill
 from bot.evaluation.scoring import misfit
 from bot.semantic import NAMES, SemanticError, load
 
-_SHIPPED_WRONG = 0.07
+_SHIPPED_WRONG = 0.085
 """The rate of wrong answers among hidden phrasings for which the shipped thresholds are fitted."""
 
 _QUESTIONS = 600
