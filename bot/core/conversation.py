@@ -72,8 +72,13 @@ def leans(question: str) -> bool:
 
 
 def points(words: Sequence[str]) -> bool:
-    """Tell whether words only point at something said before, such as "what did he say about it"."""
-    return bool(_POINTERS.intersection(words)) and _EMPTY.union(_POINTERS).issuperset(words)
+    """Tell whether a word points at something said before, such as "it" in "how long did it take"."""
+    return not _POINTERS.isdisjoint(words)
+
+
+def only_points(words: Sequence[str]) -> bool:
+    """Tell whether words do nothing but point at something said before, such as "what did he say about it"."""
+    return points(words) and _EMPTY.union(_POINTERS).issuperset(words)
 
 
 def adds_little(question: str, words: Sequence[str]) -> bool:
@@ -126,13 +131,25 @@ def changes_subject(question: str) -> bool:
 
 
 _PART = re.compile(
-    r"(?:[,;?]|\band\b|\bn\b|&|\bplus\b|\balso\b)+\s*(?:and |n |also |but |then )*"
+    r"(?:[,;?]|\band\b|\bn\b|&|\bplus\b|\balso\b)+\s*(?:and |n |also |but |then |say |tell me |tell us |explain )*"
     r"(?=(?:whos?|hu|hoo|whats?|wots?|wats?|when|wen|where|which|wich|why|hows?|did|was|were|is|are|do|does|has|have|had)\b)",
     re.IGNORECASE,
+)
+_BOTH = re.compile(
+    r"(?P<head>.*?)\b(?P<about>about|on|of|for|with|in)\b(?P<one>.+?)(?:,|\band\b|\bn\b|&)+\s*(?P=about)\b(?P<other>.+)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
 def parts(question: str) -> list[str]:
-    """Return the questions within one message, such as "who was he, and when did he start"; one if it is only one."""
+    """Return the questions within one message; one if it is only one.
+
+    They may have a verb each, as in "who was he, and when did he start", or share one, as in "what did it say about
+    leaders and about social workers".
+    """
     found = [part.strip(" ,;.&") for part in _PART.split(question)]
-    return [part for part in found if len(part.split()) > 1]
+    found = [part for part in found if len(part.split()) > 1]
+    both = _BOTH.fullmatch(question) if len(found) == 1 else None
+    if both:
+        found = [f"{both['head']}{both['about']}{both[part].rstrip()}" for part in ("one", "other")]
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.core.conversation import points
 from bot.core.danger import CERTAIN, LIKELY, POSSIBLE
 from bot.core.dates import PartialDate
 from bot.core.model import Fact, Gap, Reason, Scope
@@ -19,8 +20,9 @@ _EVERYDAY = "good"
 _KEYWORDS = 2
 """Words up to which a question that is not understood is asked back rather than refused."""
 
-_LITTLE, _PLAIN = 7.0, 0.8
-"""How little a question may say before it is asked back, and how sure a fact must be to be meant all the same."""
+_LITTLE, _POINTING, _PLAIN = 7.0, 11.0, 0.8
+"""How little a question may say before it is asked back, and how little one that points at something unnamed, such as
+"how long did it take"; and how sure a fact must be to be meant all the same."""
 
 _VAGUE, _GUESSED = 11.0, 0.4
 """How little a question may say before it is asked back rather than refused, where no gap is surer than that."""
@@ -96,6 +98,7 @@ class Judge:
         if not reading.ranked:
             return self._refuse(reading)
         best = reading.ranked[0]
+        pointing = points(reading.query.words)
         entry = self._entries[best.owner]
         if isinstance(entry, Fact):
             entry = self._missing(entry, reading) or entry
@@ -109,7 +112,7 @@ class Judge:
             case Gap() as gap if best.confidence >= self._offer:
                 general = self._general if gap.reason is Reason.OFF_TOPIC else ()
                 return Abstention(gap.reason, gap, self._named(gap.nearest) or general, confidence=best.confidence)
-            case Fact() if best.confidence < _PLAIN and self._says_little(reading):
+            case Fact() if best.confidence < _PLAIN and self._says_little(reading, _POINTING if pointing else _LITTLE):
                 return Clarification(self._choices(reading) or self._general, best.confidence)
             case Fact() as fact if best.confidence >= self._offer and self._doubtful(fact, reading):
                 return Clarification(self._choices(reading), best.confidence)
@@ -122,7 +125,7 @@ class Judge:
             return Clarification(self._choices(reading) or self._general, best.confidence)
         return self._refuse(reading)
 
-    def _says_little(self, reading: Reading, most: float = _LITTLE) -> bool:
+    def _says_little(self, reading: Reading, most: float) -> bool:
         """Tell whether a question names nothing, such as "how many were there": any answer to it would be a guess."""
         asked = reading.asked
         named = asked.years or asked.people or asked.here or asked.elsewhere or asked.ratings

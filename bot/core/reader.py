@@ -17,8 +17,8 @@ from bot.core.conversation import (
     at_year,
     changes_subject,
     leans,
+    only_points,
     parts,
-    points,
     same_time,
     steps,
     with_name,
@@ -140,7 +140,7 @@ class Reader:
         own = whole.text
         if before is not None:
             whole = self._after(whole, before, today)
-        elif points(whole.query.words):
+        elif only_points(whole.query.words):
             whole = replace(whole, vague=True)
         several = parts(message if len(message.split()) <= _TWO_QUESTIONS else own)
         if 1 < len(several) <= _PARTS:
