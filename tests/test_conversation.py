@@ -1,5 +1,7 @@
 """Questions that lean on the one before, and messages that ask for several things."""
 
+import time
+
 import pytest
 
 from bot.core.conversation import (
@@ -7,8 +9,11 @@ from bot.core.conversation import (
     asks_source,
     at_year,
     changes_subject,
+    is_short,
     leans,
+    only_points,
     parts,
+    points,
     same_time,
     steps,
     with_name,
@@ -18,9 +23,7 @@ from bot.core.model import Name
 ANN = Name(id="ann-holt", name="Ann Holt")
 
 
-@pytest.mark.parametrize(
-    "question", ["and in 2017?", "why?", "who was in charge then", "what about now", "when did he start"]
-)
+@pytest.mark.parametrize("question", ["and in 2017?", "who was in charge then", "what about now", "when did he start"])
 def test_a_follow_up_leans(question: str) -> None:
     assert leans(question)
 
@@ -30,6 +33,21 @@ def test_a_follow_up_leans(question: str) -> None:
 )
 def test_a_whole_question_stands_alone(question: str) -> None:
     assert not leans(question)
+
+
+def test_three_words_are_short_and_may_lean_for_that_alone() -> None:
+    assert is_short("why?")
+    assert is_short("rating 2022")
+    assert not is_short("what was the rating")
+
+
+@pytest.mark.parametrize(
+    ("question", "points_back", "only"),
+    [("what did he say about it", True, True), ("how long did it take", True, False), ("who is Ann", False, False)],
+)
+def test_a_question_may_point_at_something_unnamed(question: str, points_back: bool, only: bool) -> None:
+    assert points(question.split()) is points_back
+    assert only_points(question.split()) is only
 
 
 def test_a_pronoun_becomes_the_one_person_meant() -> None:
@@ -44,11 +62,27 @@ def test_a_pronoun_becomes_the_one_person_meant() -> None:
         ("who was he, and when did he start", ["who was he", "when did he start"]),
         ("who killed him, how old was he and who missed it", ["who killed him", "how old was he", "who missed it"]),
         ("What was praised and what was criticised?", ["What was praised", "what was criticised"]),
+        ("who is Ann and tell me when she came", ["who is Ann", "when she came"]),
+        ("what was said on boats AND on crews", ["what was said on boats", "what was said on crews"]),
         ("bread and butter", ["bread and butter"]),
     ],
 )
 def test_several_questions_in_one_message(message: str, questions: list[str]) -> None:
     assert [part.rstrip("?") for part in parts(message)] == questions
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["?" * 4000, ", " * 2000, "and " * 1000, f"what {'on/' * 284}x {',' * 1136} y", f"what {'on a, ' * 45}"],
+    ids=["marks", "commas", "ands", "slashes", "halves"],
+)
+def test_no_message_takes_long_to_be_parted(message: str) -> None:
+    """Some took half a minute, their patterns being tried at every place for every length."""
+    started = time.process_time()
+
+    parts(message)
+
+    assert time.process_time() - started < 0.2
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ import os
 import pickle
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import rewrite
 
+from bot.core import calibration
 from bot.core.changes import Changes, compare
+from bot.core.knowledge import Knowledge
 from bot.core.pace import breathe, paced
 from bot.core.problems import KnowledgeError
 from bot.render.words import Words, language
@@ -69,11 +72,26 @@ class TestLarge:
         assert done == ["_check", "_compare"]
         assert changes == Changes()
 
+    def test_a_folder_may_be_named_from_where_one_is(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(folder.parent)
+
+        assert len(read_folder(Path(folder.name)).knowledge.facts) == 8
+
     def test_facts_in_the_cache_are_not_read_twice(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         read_folder(folder)
         monkeypatch.setattr(apart, "run", lambda *asked: pytest.fail(f"{asked[0]} is done again"))
 
         assert len(read_folder(folder).knowledge.facts) == 8
+
+
+def test_facts_in_the_cache_must_hold_with_another_calibration_too(folder: Path) -> None:
+    Knowledge.load(folder)
+    fitted = calibration.shipped()
+    dull = replace(fitted, confidence=replace(fitted.confidence, weights=0 * fitted.confidence.weights))
+    (folder / calibration.FILE).write_text(dull.to_json(), encoding="utf-8")
+
+    with pytest.raises(KnowledgeError, match=r"golden\.yaml"):
+        Knowledge.load(folder)
 
 
 class TestApart:

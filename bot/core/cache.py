@@ -51,9 +51,21 @@ def files(digest: str) -> Files | None:
         return None
 
 
-def has_files(digest: str) -> bool:
-    """Tell whether the entries of the files with that digest are kept."""
-    return (_folder(digest) / "files" / _FILES).exists()
+def is_proven(digest: str, way: str) -> bool:
+    """Tell whether the files with that digest are kept, and held when they were served in that way."""
+    return (_folder(digest) / "files" / _proof(way)).exists()
+
+
+def keep_proof(digest: str, way: str) -> None:
+    """Keep that the files with that digest hold when they are served in that way."""
+    try:
+        (_folder(digest) / "files" / _proof(way)).touch()
+    except OSError as error:
+        log.info("nothing is cached: %s", error)
+
+
+def _proof(way: str) -> str:
+    return f"{sha256(way.encode()).hexdigest()[:32]}.holds"
 
 
 def keep_files(found: Files, digest: str) -> None:

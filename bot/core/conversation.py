@@ -63,12 +63,17 @@ _POINTERS = listed("pointers.txt")
 _EMPTY = listed("empty.txt")
 
 _SHORT = 3
-"""Words up to which a question is taken to lean on the one before."""
+"""Words of a short question."""
 
 
 def leans(question: str) -> bool:
     """Tell whether a question's form says that it cannot stand alone."""
-    return len(question.split()) <= _SHORT or bool(_LEANS.search(question))
+    return bool(_LEANS.search(question))
+
+
+def is_short(question: str) -> bool:
+    """Tell whether a question is so short that it is taken to lean on the one before, unless it surely stands alone."""
+    return len(question.split()) <= _SHORT
 
 
 def points(words: Sequence[str]) -> bool:
@@ -81,13 +86,14 @@ def only_points(words: Sequence[str]) -> bool:
     return points(words) and _EMPTY.union(_POINTERS).issuperset(words)
 
 
-def adds_little(question: str, words: Sequence[str]) -> bool:
-    """Tell whether a question names hardly more than a year, such as "and 2016 then": the matter is the one before."""
-    known = _EMPTY | _POINTERS
-    named = [word for word in words if not word.isdigit() and word not in known]
-    return (
-        len(named) <= 1 and len(named) < len(words) and any(map(str.isdigit, words)) and not _ASKS_ANEW.match(question)
-    )
+def adds_little(question: str, words: Sequence[str], most: int = 1) -> bool:
+    """Tell whether a question names a year and at most so many words beside, such as "and 2016 then".
+
+    The matter is that of the question before.
+    """
+    named = [word for word in words if not word.isdigit() and word not in _EMPTY and word not in _POINTERS]
+    few = len(named) <= most and len(named) < len(words)
+    return few and any(map(str.isdigit, words)) and not _ASKS_ANEW.match(question)
 
 
 def same_time(question: str) -> bool:
@@ -131,14 +137,16 @@ def changes_subject(question: str) -> bool:
 
 
 _PART = re.compile(
-    r"(?:[,;?]|\band\b|\bn\b|&|\bplus\b|\balso\b)+\s*(?:and |n |also |but |then |say |tell me |tell us |explain )*"
+    r"(?:[,;?]|\band\b|\bn\b|&|\bplus\b|\balso\b){1,4}\s*(?:(?:and|n|also|but|then|say|tell me|tell us|explain) ){0,4}"
     r"(?=(?:whos?|hu|hoo|whats?|wots?|wats?|when|wen|where|which|wich|why|hows?|did|was|were|is|are|do|does|has|have|had)\b)",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"(?P<head>.*?)\b(?P<about>about|on|of|for|with|in)\b(?P<one>.+?)(?:,|\band\b|\bn\b|&)+\s*(?P=about)\b(?P<other>.+)",
+    r"(?P<head>.*?)\b(?P<about>about|on|of|for|with|in)\b(?P<one>.+?)(?:,|\band\b|\bn\b|&){1,4}\s*(?P=about)\b(?P<other>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_SENTENCE = 300
+"""Characters of a sentence that may ask about two things with one verb."""
 
 
 def parts(question: str) -> list[str]:
@@ -149,7 +157,7 @@ def parts(question: str) -> list[str]:
     """
     found = [part.strip(" ,;.&") for part in _PART.split(question)]
     found = [part for part in found if len(part.split()) > 1]
-    both = _BOTH.fullmatch(question) if len(found) == 1 else None
+    both = _BOTH.fullmatch(question) if len(found) == 1 and len(question) <= _SENTENCE else None
     if both:
         found = [f"{both['head']}{both['about']}{both[part].rstrip()}" for part in ("one", "other")]
     return found

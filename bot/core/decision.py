@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.core.conversation import points
 from bot.core.danger import CERTAIN, LIKELY, POSSIBLE
@@ -231,14 +232,19 @@ class Judge:
         when = reading.asked.month or PartialDate(str(reading.asked.year))
         match timeline.at(when):
             case Judged(fact):
-                best = self._entries[reading.ranked[0].owner] if reading.ranked else None
-                if isinstance(best, Fact) and best is not fact and reading.confidence >= max(confidence, self._answer):
-                    return None  # another fact of that year is meant more surely
-                return Answer((fact,), confidence)
+                other = self._meant(reading, confidence, {fact.id})
+                return None if other else Answer((fact,), confidence)
             case InForce(when, earlier, later):
-                return WorkedOut(when, earlier, later, confidence)
+                event = self._meant(reading, confidence, self._about_ratings)
+                return None if event else WorkedOut(when, earlier, later, confidence)
             case NotCovered(when, nearest):
                 return Abstention(Reason.YEAR_NOT_COVERED, suggestions=(nearest,), when=when, confidence=confidence)
+
+    def _meant(self, reading: Reading, confidence: float, but: AbstractSet[str]) -> bool:
+        """Tell whether a fact of that time, but for some, is meant more surely than the rating."""
+        best = self._entries[reading.ranked[0].owner] if reading.ranked else None
+        surely = reading.confidence >= max(confidence, self._answer)
+        return surely and isinstance(best, Fact) and best.id not in but
 
     def _refuse(self, reading: Reading) -> Abstention:
         """Abstain with the reason that the slots give, else that the sources do not say."""
@@ -253,7 +259,8 @@ class Judge:
     def _choices(self, reading: Reading) -> tuple[Fact, ...]:
         """Return the facts among the candidates; those about a child's death only where one was asked for."""
         entries = [self._entries[ranked.owner] for ranked in reading.ranked]
-        asked = any(isinstance(entry, Fact) and entry.sensitive == "child-death" for entry in entries[:1])
+        first = entries[0] if reading.confidence >= self._offer else None
+        asked = isinstance(first, Fact) and first.sensitive == "child-death"
         return tuple(
             entry for entry in entries if isinstance(entry, Fact) and (asked or entry.sensitive != "child-death")
         )[:OPTIONS]

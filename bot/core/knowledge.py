@@ -57,9 +57,9 @@ class Thought:
     version: tuple[str, str]
 
     @property
-    def earlier(self) -> Earlier:
-        """What the next question needs of it."""
-        return Earlier(self.reading.said, self.version)
+    def earlier(self) -> Earlier | None:
+        """What the next question needs of it; None where that is still the question before."""
+        return None if self.reading.aside else Earlier(self.reading.said, self.version)
 
 
 class Knowledge:
@@ -105,20 +105,27 @@ class Knowledge:
     def load(cls, folder: Path, meaning: Meaning | None = None) -> Knowledge:
         """Read a knowledge folder; raise KnowledgeError with all its problems if there is any."""
         fitted = calibration.stored(folder)
-        checked = digest_with_locks(folder)
+        checked, way = digest_with_locks(folder), _way(fitted, meaning)
         files = cache.files(checked)
-        if files is not None:
+        if files is not None and cache.is_proven(checked, way):
             return cls(files, fitted, meaning)
-        files, problems = read_with_problems(folder)
-        problems += check_entries(files, problems)
-        if problems:
-            raise KnowledgeError(problems)
+        if files is None:
+            files, problems = read_with_problems(folder)
+            problems += check_entries(files, problems)
+            if problems:
+                raise KnowledgeError(problems)
+            cache.keep_files(files, checked)
         knowledge = cls(files, fitted, meaning)
         missed = knowledge.golden_problems()
         if missed:
             raise KnowledgeError(missed)
-        cache.keep_files(files, checked)
+        cache.keep_proof(checked, way)
         return knowledge
+
+    @staticmethod
+    def is_proven(folder: Path, meaning: Meaning | None = None) -> bool:
+        """Tell whether a folder was loaded before as it would be now, so that loading it is quick."""
+        return cache.is_proven(digest_with_locks(folder), _way(calibration.stored(folder), meaning))
 
     def judge(self, answer: float, offer: float) -> Judge:
         """Return what decides with other thresholds than the calibration's."""
@@ -143,7 +150,8 @@ class Knowledge:
         today = today or date.today()
         said = before.said if before is not None and before.version == self.version else None
         for text in context:
-            said = self._reader.find(text, today, said).said
+            found = self._reader.find(text, today, said)
+            said = said if found.aside else found.said
         reading = self._reader.find(question, today, said)
         return Thought(reading, self._judge.decide(reading), self.version)
 
@@ -183,6 +191,11 @@ class Knowledge:
         """Return the entries that the question may be about, likeliest first."""
         reading = self._reader.find(question, date.today())
         return [Candidate(self.entries[ranked.owner], ranked.confidence) for ranked in reading.ranked[:limit]]
+
+
+def _way(fitted: Calibration | None, meaning: Meaning | None) -> str:
+    """Return all that decides on replies beside the files that are checked."""
+    return f"{(fitted or calibration.shipped()).to_json()} {meaning.name if meaning else ''}"
 
 
 def _topics(files: Files) -> dict[str, list[Fact]]:

@@ -16,6 +16,7 @@ from bot.core.conversation import (
     asks_source,
     at_year,
     changes_subject,
+    is_short,
     leans,
     only_points,
     parts,
@@ -40,6 +41,9 @@ _SHORT = 14
 
 _TWO_QUESTIONS = 30
 """Words up to which a message is looked through for several questions; a longer one tells a story beside the one."""
+
+_STANDS = 0.7
+"""How sure a short question, such as "rating 2022", must be about a fact by itself not to lean on the one before."""
 
 _PARTS = 4
 """Questions within one message that are answered together; nobody reads on after more."""
@@ -66,6 +70,8 @@ _LIKELY = 0.15
 """What share of the neighbours' likeness such a gap has at least; of seven questions one is worth a closer look."""
 
 _VAGUE_ONLY, _DANGER = frozenset({Reason.TOO_VAGUE}), frozenset({Reason.DANGER})
+_ASIDE = frozenset({Reason.SMALL_TALK, Reason.TOO_VAGUE, Reason.OFF_TOPIC})
+"""Reasons of gaps that are no subject to be continued: after "hello", "rating 2022" is no question about greetings."""
 _CHATTER = frozenset({Reason.SMALL_TALK, Reason.TOO_VAGUE, Reason.OFF_TOPIC, Reason.OPINION})
 """Reasons that a sentence within a story never has: "Hi all" before a question is no small talk."""
 
@@ -126,7 +132,10 @@ class Reader:
         danger = self._danger.score(message[:LONGEST])
         if danger >= CERTAIN:
             return Reading(message, Query(()), Asked(), (), (), danger=danger)
-        found = replace(self._find(with_whole_years(message[:LONGEST]), today, before), danger=danger)
+        found = self._find(with_whole_years(message[:LONGEST]), today, before)
+        first = self._entries[found.ranked[0].owner] if found.ranked else None
+        aside = isinstance(first, Gap) and first.reason in _ASIDE
+        found = replace(found, danger=danger, aside=aside)
         return found if danger >= POSSIBLE else self._lacking(found, _DANGER)
 
     def _find(self, message: str, today: date, before: Said | None) -> Reading:
@@ -177,10 +186,11 @@ class Reader:
         question = with_name(question, self._person(before)) or question
         if question != spelt:
             alone = self.read(question, today)
-        dependent = leans(question)
+        stands = alone.confidence >= _STANDS and isinstance(self._entries[alone.ranked[0].owner], Fact)
+        dependent = leans(question) or (is_short(question) and not stands)
         slots = alone.asked.after(before.asked)
         earlier = _YEAR.sub(str(slots.year), before.text) if slots.year and alone.asked.years else before.text
-        if adds_little(question, alone.query.words):
+        if adds_little(question, alone.query.words, 0 if stands else 1):
             dated = earlier if slots.year is None or _YEAR.search(earlier) else f"{earlier} in {slots.year}"
             return self.read(dated, today, slots=slots)
         if same_time(question):

@@ -41,6 +41,8 @@ class Reading:
     """How much the message sounds like somebody in danger."""
     stranger: str = ""
     """Its rarest word, if it is a telling one and nobody ever asked for a fact with it."""
+    aside: bool = False
+    """Whether it is small talk or the like, which leaves standing what was asked before."""
     near: Near | None = field(default=None, repr=False, compare=False)
     """The phrasings near it, kept for another ranking of the same words."""
 

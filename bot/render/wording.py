@@ -40,7 +40,7 @@ class Wording:
                     later_time=self._time(_since(reply.later)),
                 )
             case Clarification():
-                return words("reply", "which")
+                return words("reply", "which" if len(reply.options) > 1 else "which_one")
             case Abstention():
                 return self._refusal(reply)
 

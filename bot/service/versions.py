@@ -15,9 +15,7 @@ from typing import TypeVar
 from zipfile import BadZipFile
 
 from bot import semantic
-from bot.core import cache
 from bot.core.content import fingerprint, pack, unpack
-from bot.core.files import digest_with_locks
 from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
 from bot.core.pace import paced
@@ -68,8 +66,8 @@ def compared(
 
 
 def _load(folder: Path, content: bytes, meaning: Meaning | None) -> Knowledge:
-    if len(content) > _LARGE and not cache.has_files(digest_with_locks(folder)):
-        apart.run(_check, folder, _name(meaning))
+    if len(content) > _LARGE and not Knowledge.is_proven(folder, meaning):
+        apart.run(_check, folder.resolve(), _name(meaning))
     with _undisturbed(), paced():
         knowledge = Knowledge.load(folder, meaning)
     for example in knowledge.scope.examples:  # much is taken up when it is first needed: not while somebody waits
