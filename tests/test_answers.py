@@ -8,6 +8,8 @@ import pytest
 import simcord
 from conftest import Clock, Town
 
+from bot.discord_app import replies
+from bot.render.message import Message
 from bot.service.memory import Pace
 from bot.store.misses import Miss
 
@@ -82,6 +84,24 @@ class TestTheyFollowTheirQuestions:
         await town.alice.delete(message)
 
         assert not town.posted
+
+    async def test_one_that_could_not_be_delivered_does_not_silence_the_channel(
+        self, town: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        deliver = replies.reply
+        tried: list[Message] = []
+
+        async def fail_once(message: discord.Message, what: Message) -> int | None:
+            tried.append(what)
+            return None if len(tried) == 1 else await deliver(message, what)
+
+        monkeypatch.setattr(replies, "reply", fail_once)
+        await town.alice.send(town.channel, f"{town.mention} a child is drowning")
+        assert not town.posted
+
+        await town.maud.send(town.channel, f"{town.mention} a child is drowning")
+
+        assert town.posted
 
     async def test_what_was_deleted_is_not_carried_on(self, town: Town) -> None:
         question = await town.alice.send(town.channel, f"{town.mention} {ADA}")

@@ -34,12 +34,23 @@ def test_empty_lines_are_passed_over_and_quit_leaves(desk: Desk) -> None:
     assert talk(desk, "", "/quit", "/timeline").rstrip() == talk(desk).rstrip()
 
 
+def test_a_number_chooses_among_what_is_offered(desk: Desk) -> None:
+    refused = "What about pizza?"
+    offered = next(button for button in desk.ask(refused).buttons if button.action == "fact")
+
+    chosen, raised = talk(desk, refused, "1"), talk(desk, refused, "\u00b2")
+
+    assert desk.fact(offered.target).text[:40] in chosen
+    assert desk.fact(offered.target).text[:40] not in raised
+
+
 @pytest.mark.parametrize(
     ("line", "same_as"),
     [
         ("/rating 2016", lambda desk: desk.rating(2016)),
         ("/rating", lambda desk: desk.rating()),
         ("/rating soon", lambda desk: desk.help()),
+        ("/rating 0000", lambda desk: desk.help()),
         ("/timeline", lambda desk: desk.timeline()),
         ("/topics", lambda desk: desk.topics()),
         ("/source", lambda desk: desk.source()),

@@ -140,6 +140,15 @@ def test_a_token_looks_like_one() -> None:
     assert token_fault(TOKEN) == token_fault(f" {TOKEN}\n") == ""
 
 
+async def test_a_database_that_does_not_exist_is_one_line_and_hides_nothing_else(folder: Path, well: Seen) -> None:
+    found = await examined(folder, well, database_url="mysql://somewhere/else")
+
+    told = [problem for problem in problems(found) if "mysql" in problem or "database" in problem.lower()]
+    assert len(told) == 1
+    assert "answers go on" not in told[0]
+    assert any("commands are registered" in finding.text for finding in found)
+
+
 async def test_a_failure_of_the_network_is_one_line(folder: Path) -> None:
     found = await examined(folder, PortalError("Discord cannot be reached; is this machine online?"))
 

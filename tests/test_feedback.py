@@ -6,6 +6,7 @@ import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -17,7 +18,7 @@ from conftest import Clock, Town, rewrite
 from bot.core.cleaning import cleaned
 from bot.core.clusters import clusters
 from bot.discord_app.correcting import mark
-from bot.service.answering import Where
+from bot.service.answering import Given, Where
 from bot.service.service import Service
 from bot.store.misses import Miss
 
@@ -235,6 +236,23 @@ class TestReceipts:
         await asyncio.gather(receipts.get("2222222"), keep)
 
         assert await receipts.get(given.id) is not None
+
+    async def test_a_deletion_that_comes_while_it_is_being_kept_counts(
+        self, town: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        keep = town.service.answering.keep
+
+        async def keep_late(given: Given, where: Where) -> None:
+            assert where.question is not None
+            await town.env.bot.on_raw_message_delete(SimpleNamespace(message_id=where.question))
+            await keep(given, where)
+
+        monkeypatch.setattr(town.service.answering, "keep", keep_late)
+
+        question = await town.alice.send(town.channel, f"{town.mention} {MISSED}")
+
+        assert not await misses(town)
+        assert not await town.service.store.receipts.of_question(question.id)
 
     async def test_it_expires(self, town: Town, clock: Clock) -> None:
         answer = await town.ask(ADA)

@@ -25,6 +25,10 @@ def test_the_footnote_is_small_print() -> None:
     assert Message("Good.", "Paper, 2022").content == "Good.\n-# Paper, 2022"
 
 
+def test_a_person_who_stands_there_twice_is_named_twice() -> None:
+    assert Message("1 by @5, 2 by @5", people=(5, 5)).content == "1 by <@5>, 2 by <@5>"
+
+
 def test_nothing_of_discords_comes_alive_in_a_stored_text() -> None:
     quiet = plain("<@123> <#4> </ask:5> <t:6> [here](https://example.org)")
 

@@ -145,6 +145,16 @@ class TestStart:
             "The files are those of release 2, which release 3 replaced; release 3 serves."
         )
 
+    async def test_files_that_are_brought_back_are_not_called_others(self, folder: Path, store: Store) -> None:
+        service = await Service.open(folder, store)
+        reword(folder)
+        await publish(service)
+        await service.publisher.rollback(1, None, "terminal")
+
+        await service.publisher.rollback(2, None, "terminal")
+
+        assert "The files are those" not in service.publisher.status().text
+
     async def test_without_a_database_the_files_serve(self, folder: Path) -> None:
         service = await Service.open(folder, Store("postgresql://nobody@127.0.0.1:1/none"))
 

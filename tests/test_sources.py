@@ -209,6 +209,9 @@ class TestVerify:
         assert {line.split(": ")[1].split()[0] for line in lines[1:]} == standing
 
 
+THIRD = ("--id", "third", "--title", "New", "--publisher", "Press", "--author", "N. N.", "--published", "2023-05-01")
+
+
 class TestCommandLine:
     def test_a_new_source_is_added_and_locked(
         self, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -232,6 +235,7 @@ class TestCommandLine:
         [
             (("add", "nowhere.txt", "--id", "x"), "nowhere.txt: No such file"),
             (("add", "{article}", "--id", "third", "--published", "someday"), "--published"),
+            (("add", "{article}", *THIRD, "--boilerplate", "99"), '"99" is no paragraph or range'),
             (("add", "{article}", "--id", "gazette-2017", "--title", "New"), "has gazette-2017 already"),
             (("add", "{article}", "--id", "gazette-2017", "--boilerplate", "9-4"), '"9-4" is no paragraph or range'),
             (("verify", "{article}", "--id", "third"), "there is no lock of third"),
@@ -249,6 +253,7 @@ class TestCommandLine:
         assert done == 1
         assert told in said
         assert said.count("\n") == 1
+        assert [source.id for source in read_with_problems(folder)[0].sources] == ["gazette-2017", "radio-2022"]
 
 
 class TestDraft:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from bot.authoring import sheet
 from bot.authoring.amendment import AmendmentError, amend
 from bot.authoring.plan import ASK, Change, plan, spots, stamp
 from bot.authoring.sheet import Fault, Row, SheetError
+from bot.core.content import pack, unpack
 from bot.core.counting import counted
 from bot.core.files import Files, read_files
 from bot.core.knowledge import Knowledge
@@ -19,9 +19,6 @@ from bot.core.writing import write_whole
 
 DELIMITERS = {".csv": sheet.COMMA, ".tsv": sheet.TAB}
 """What stands between the cells, by the file's name."""
-
-_CHECKED = ("*.yaml", "*.json", "facts/*.yaml", "gaps/*.yaml", "locks/*.json")
-"""What a check reads of a knowledge folder."""
 
 
 def rows(files: Files) -> Iterator[Row]:
@@ -76,10 +73,8 @@ def _check(folder: Path, after: dict[str, bytes], changes: Sequence[Change]) -> 
     """Check a copy of the folder with the changes in it; raise SheetError with the rows that did it."""
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "knowledge"
-        for path in (path for pattern in _CHECKED for path in folder.glob(pattern)):
-            to = copy / path.relative_to(folder)
-            to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, to)
+        copy.mkdir()
+        unpack(pack(folder), copy)
         for file, content in after.items():
             (copy / file).write_bytes(content)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from bot.core.files import Files, read_with_problems
 from bot.core.lock import FOLDER, Lock, paragraphs
 from bot.core.model import Source
 from bot.core.text import tokens
+from bot.core.writing import write_whole
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
@@ -45,12 +46,13 @@ def add(folder: Path, article: str, details: dict[str, str], boilerplate: str | 
     files, _ = read_with_problems(folder)
     known = {source.id: source for source in files.sources}
     done = []
+    changed: dict[Path, bytes] = {}
     if details["id"] not in known:
         source = _source(details)
-        path = folder / "sources.yaml"
+        listing = folder / "sources.yaml"
         written = yaml.safe_dump([{key: str(value) for key, value in details.items()}], sort_keys=False, width=118)
-        before = path.read_text(encoding="utf-8").rstrip("\n") + "\n" if path.exists() else ""
-        path.write_text(before + written, encoding="utf-8")
+        before = listing.read_text(encoding="utf-8").rstrip("\n") + "\n" if listing.exists() else ""
+        changed[listing] = (before + written).encode()
         done.append(f"sources.yaml: {source.id} is added")
     elif len(details) > 1:
         raise SourceError(
@@ -60,7 +62,8 @@ def add(folder: Path, article: str, details: dict[str, str], boilerplate: str | 
     lock = Lock.of(details["id"], article, today, old.salt if old else None)
     if boilerplate is not None:
         lock = lock.marked(_numbers(boilerplate, len(lock.paragraphs)))
-    path = _write(folder, lock)
+    path = _path(folder, lock)
+    _write({**changed, path: lock.to_json().encode()})
     marked = [number for number, kept in enumerate(lock.paragraphs, 1) if kept.boilerplate]
     count = counted(len(lock.paragraphs), "paragraph is", "paragraphs are")
     done.append(f"{path.relative_to(folder).as_posix()}: {count} locked")
@@ -79,7 +82,7 @@ def verify(folder: Path, article: str, id_: str | None, today: date) -> tuple[li
     fresh = Lock.of(lock.source, article, today, lock.salt)
     changes = lock.compare(fresh)
     if not changes and len(fresh.paragraphs) == len(lock.paragraphs):
-        _write(folder, replace(lock, verified=today))
+        _write({_path(folder, lock): replace(lock, verified=today).to_json().encode()})
         return [f"{lock.source}: all {len(lock.paragraphs)} paragraphs are as they were locked"], True
     lines = [f"{lock.source}: paragraph {number} {change}" for number, change in changes.items()]
     if len(fresh.paragraphs) > len(lock.paragraphs):
@@ -137,8 +140,15 @@ def _numbers(text: str, last: int) -> frozenset[int]:
     return frozenset(numbers)
 
 
-def _write(folder: Path, lock: Lock) -> Path:
-    path = folder / FOLDER / f"{lock.source}.json"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(lock.to_json(), encoding="utf-8")
-    return path
+def _path(folder: Path, lock: Lock) -> Path:
+    return folder / FOLDER / f"{lock.source}.json"
+
+
+def _write(contents: Mapping[Path, bytes]) -> None:
+    """Write all files or none; raise SourceError where that cannot be."""
+    try:
+        for path in contents:
+            path.parent.mkdir(exist_ok=True)
+        write_whole(contents)
+    except OSError as error:
+        raise SourceError(f"{error.filename}: {error.strerror}") from error

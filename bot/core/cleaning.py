@@ -7,7 +7,7 @@ import re
 _LEADS = re.compile(
     r"<[@#][!&]?\d+>"  # Discord's mentions
     r"|\bhttps?://\S+|\bwww\.\S+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail addresses
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"  # e-mail addresses
     r"|(?<!\w)@\w[\w.-]*"  # names with an at sign
     r"|\+?\(?\d[\d\s()./-]{6,}\d"  # telephone numbers
     r"|\d{5,}",  # numbers of cases, accounts, children

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 T = TypeVar("T")
 
@@ -18,13 +18,14 @@ def clusters(questions: Sequence[T], words: Callable[[T], Sequence[str]]) -> lis
 
     A question joins the group whose first question it is most like, by rapidfuzz's token_sort_ratio over its words.
     """
-    groups: list[tuple[str, list[T]]] = []
+    firsts: list[str] = []
+    groups: list[list[T]] = []
     for question in questions:
         key = " ".join(sorted(words(question)))
-        likeness = [fuzz.token_sort_ratio(key, first, score_cutoff=_ALIKE) for first, _ in groups]
-        best = max(range(len(groups)), key=likeness.__getitem__, default=-1)
-        if best >= 0 and likeness[best] > 0:
-            groups[best][1].append(question)
+        best = process.extractOne(key, firsts, scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
+        if best is not None:
+            groups[best[2]].append(question)
         else:
-            groups.append((key, [question]))
-    return sorted((group for _, group in groups), key=len, reverse=True)
+            firsts.append(key)
+            groups.append([question])
+    return sorted(groups, key=len, reverse=True)

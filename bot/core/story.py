@@ -40,7 +40,7 @@ def segments(message: str) -> Sequence[str]:
         end
         for sentence in sentences
         for turn in _TURN.finditer(sentence)
-        if len((end := sentence[turn.end() :]).split()) >= _LEAST
+        if len((end := sentence[turn.end() :][:_CHARACTERS]).split()) >= _LEAST
     ]
     pairs = [f"{first} {second}" for first, second in itertools.pairwise(sentences)]
     found = dict.fromkeys((*reversed(sentences), *reversed(ends), *reversed(pairs)))

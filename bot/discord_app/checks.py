@@ -19,11 +19,9 @@ from bot.render.languages import LanguageError, codes, lacks, read_language
 from bot.render.words import Words, language
 from bot.semantic import SemanticError, load
 from bot.service.desk import Desk
-from bot.service.opening import Opened
 from bot.service.service import Service
-from bot.service.versions import Version
 from bot.settings import Settings
-from bot.store.database import StoreError
+from bot.store.database import NewerDatabaseError, StoreError
 from bot.store.store import Store
 
 
@@ -63,10 +61,9 @@ class Visit:
 
     @cached_property
     def service(self) -> Service:
-        """All that the bot would run with; its database is opened by the check of it and not before."""
+        """All that the bot would run with, but for its database, which is looked at by a check of its own."""
         assert isinstance(self.desk, Desk)
-        opened = Opened(Version(self.desk.knowledge, b"", ""), 0)
-        return Service.of(opened, self.folder, Store(self.settings.database_url), words=self.desk.words)
+        return Service.at_rest(self.desk.knowledge, self.folder, Store("sqlite://"), self.desk.words)
 
 
 Check = Callable[[Visit], Awaitable[Sequence[Finding]]]
@@ -110,10 +107,16 @@ async def database(visit: Visit) -> Sequence[Finding]:
     """Whether the database can be used."""
     try:
         store = Store(visit.settings.database_url)
+    except StoreError as error:
+        return [Finding(False, str(error))]
+    try:
         number = await store.releases.latest_number()
-        await store.close()
+    except NewerDatabaseError as error:
+        return [Finding(False, str(error))]
     except StoreError as error:
         return [Finding(False, f"{error}; answers go on without it, but nothing is recorded")]
+    finally:
+        await store.close()
     return [Finding(True, f"the database can be used; it holds {counted(number, 'release')}")]
 
 

@@ -90,8 +90,10 @@ class Replies:
             await reply(message, Message(service.words("problem", "sorry")))
             return
         if isinstance(given.reply, Abstention) and given.reply.signposts:
-            if self._signposts.due(message.channel.id):
-                await self._look_after(message, question, await reply(message, given.message))
+            if not self._signposts.said(message.channel.id):
+                sent = await reply(message, given.message)
+                if await self._look_after(message, question, sent):
+                    self._signposts.due(message.channel.id)  # only what was sent counts as said
             return
         typing = asyncio.get_running_loop().call_later(_SLOW, self._type, message.channel)
         try:
@@ -100,7 +102,13 @@ class Replies:
             typing.cancel()
         answered(given.reply, time.perf_counter() - started)
         if sent is not None and await self._look_after(message, question, sent):
-            await service.answering.keep(given, _where(message, sent))
+            await self._keep(message, given, sent)
+
+    async def _keep(self, message: discord.Message, given: Given, sent: int) -> None:
+        """Keep the receipt of an answer, unless its question is deleted meanwhile."""
+        await self._service.answering.keep(given, _where(message, sent))
+        if self._deleted.said(message.id):
+            await self._forget(message.id)
 
     async def _look_after(self, message: discord.Message, question: str, sent: int | None) -> bool:
         """Remember what was sent in reply, or delete it if its question has gone by now; tell whether it stays."""
@@ -156,7 +164,7 @@ class Replies:
 
         if await deliver(edit, given.message):
             await self._forget(message.id)
-            await self._service.answering.keep(given, _where(message, replied.answer))
+            await self._keep(message, given, replied.answer)
 
     async def deleted(self, questions: Iterable[int]) -> None:
         """Delete the answers to questions that were deleted, and all that is kept of them."""
@@ -173,8 +181,7 @@ class Replies:
     async def _forget(self, question: int) -> set[tuple[int, int]]:
         """Delete what is kept of a question; return where its answers stand, as channels and messages."""
         try:
-            receipts = await self._service.store.receipts.of_question(question)
-            await self._service.privacy.forget_question(question)
+            receipts = await self._service.privacy.forget_question(question)
         except StoreError as error:
             log.error("what was kept of a question that is gone is still there: %s", error)
             return set()

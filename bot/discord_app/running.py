@@ -12,6 +12,7 @@ from pathlib import Path
 
 import discord
 
+from bot.core.knowledge import Knowledge
 from bot.core.meaning import Meaning
 from bot.core.problems import KnowledgeError
 from bot.discord_app.client import FootnoteBot
@@ -21,6 +22,7 @@ from bot.discord_app.failures import FAILURES
 from bot.discord_app.portal import reason
 from bot.logs import setup
 from bot.render.languages import LanguageError, read_language
+from bot.render.words import Words
 from bot.service.following import follow, tidy
 from bot.service.service import Service
 from bot.settings import Settings
@@ -40,21 +42,37 @@ class UnreachableError(Exception):
 def run(settings: Settings, folder: Path, meaning: Meaning | None = None) -> int:
     """Run until told to stop; return the exit code."""
     setup(settings)
-    return asyncio.run(_with_service(_run, settings, folder, meaning))
+    return asyncio.run(_with_service(_run, settings, _serving(folder, meaning)))
 
 
 def sync(settings: Settings, folder: Path) -> int:
-    """Tell Discord the commands without connecting; return the exit code."""
-    return asyncio.run(_with_service(_sync, settings, folder, None))
+    """Tell Discord the commands without connecting and without publishing anything; return the exit code."""
+    return asyncio.run(_with_service(_sync, settings, _at_rest(folder)))
+
+
+Opening = Callable[[Settings, Store, Words], Awaitable[Service]]
+
+
+def _serving(folder: Path, meaning: Meaning | None) -> Opening:
+    async def opened(settings: Settings, store: Store, words: Words) -> Service:
+        return await Service.open(folder, store, meaning=meaning, keep_misses=settings.keep_misses, words=words)
+
+    return opened
+
+
+def _at_rest(folder: Path) -> Opening:
+    async def opened(_: Settings, store: Store, words: Words) -> Service:
+        return Service.at_rest(Knowledge.load(folder), folder, store, words)
+
+    return opened
 
 
 async def _with_service(
-    work: Callable[[Service, Settings], Awaitable[int]], settings: Settings, folder: Path, meaning: Meaning | None
+    work: Callable[[Service, Settings], Awaitable[int]], settings: Settings, opening: Opening
 ) -> int:
     try:
         words = read_language(settings.bot_language, settings.languages).words
-        store = Store(settings.database_url)
-        service = await Service.open(folder, store, meaning=meaning, keep_misses=settings.keep_misses, words=words)
+        service = await opening(settings, Store(settings.database_url), words)
     except (KnowledgeError, LanguageError, StoreError) as error:
         log.error("%s", error)
         return MISCONFIGURED

@@ -46,7 +46,7 @@ class Message:
         small = "".join(f"\n-# {line}" for line in self.footnote.splitlines())
         small = cut(small, CONTENT // 2)
         text = plain(self.text)
-        for person in self.people:
+        for person in dict.fromkeys(self.people):
             text = text.replace(f"@{person}", f"<@{person}>")
         return cut(text, CONTENT - len(small)) + small
 

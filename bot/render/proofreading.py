@@ -29,11 +29,9 @@ _LONGEST = {
     "corrections.mark": LABEL,
     "feedback.title": TITLE,
     "feedback.why": TITLE,
-    "feedback.comment": TITLE,
     "feedback.untrue": DESCRIPTION,
     "feedback.other_question": DESCRIPTION,
     "feedback.not_there": DESCRIPTION,
-    "feedback.comment_hint": DESCRIPTION,
 }
 """Characters that Discord takes, by section or sentence; messages are cut where they are sent."""
 

@@ -155,8 +155,10 @@ class Answering:
 
         Never one from a direct message, one that somebody else wrote, or one about a personal case or danger.
         """
+        if not self._keep_misses or where.direct or not where.own:
+            return
         text = cleaned(question, _LONGEST)
-        if not self._keep_misses or where.direct or not where.own or not text:
+        if not text:
             return
         reply = self._desk.think(question).reply
         if isinstance(reply, Abstention) and reply.reason in _NEVER_KEPT:

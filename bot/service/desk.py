@@ -38,6 +38,7 @@ class Desk:
     def __init__(self, knowledge: Knowledge, words: Words | None = None, clock: Clock = utc_now) -> None:
         """Take the knowledge to begin with, the language, and the clock."""
         self.words, self.clock = words or language(), clock
+        self._draws = False
         self._swap(knowledge)
 
     def _swap(self, knowledge: Knowledge, picture: Picture | None = None) -> None:
@@ -47,10 +48,11 @@ class Desk:
 
     async def use(self, knowledge: Knowledge) -> None:
         """Answer from another knowledge from now on; its picture is drawn before, off the event loop."""
-        self._swap(knowledge, await asyncio.to_thread(self._drawn, knowledge) if self._picture else None)
+        self._swap(knowledge, await asyncio.to_thread(self._drawn, knowledge) if self._draws else None)
 
     async def draw(self) -> None:
         """Draw the timeline of the knowledge in use, off the event loop; it is shown from then on."""
+        self._draws = True
         self._picture = await asyncio.to_thread(self._drawn, self.knowledge)
 
     def _drawn(self, knowledge: Knowledge) -> Picture | None:

@@ -14,6 +14,7 @@ from bot.core.teaching import rival, teach
 from bot.render import releases as said
 from bot.render.limits import LABEL, cut
 from bot.render.message import Button, Message
+from bot.service import apart
 from bot.service.desk import Desk
 from bot.store.database import StoreError
 from bot.store.misses import DISMISSED, NEW, WANTED, Miss
@@ -86,7 +87,7 @@ class Inbox:
             return Message(text, private=True, done=False)
         async with self._writing:
             try:
-                await asyncio.to_thread(teach, self._folder, phrasing, fact)
+                await asyncio.to_thread(apart.run, teach, self._folder.resolve(), phrasing, fact)
             except KnowledgeError as error:
                 lines = [words("inbox", "refused"), said.problems(error.problems, words)]
                 return Message("\n".join(lines), private=True, done=False)

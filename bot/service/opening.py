@@ -87,9 +87,18 @@ async def open_release(folder: Path, releases: Releases, meaning: Meaning | None
         read = await asyncio.to_thread(read_folder, folder, meaning)
         return Opened(replace(read, hash=""), 0)
     version = await asyncio.to_thread(read_content, await releases.content(latest), meaning)
-    differ = await asyncio.to_thread(_hash, folder) != latest.hash
-    notice = Notice("files_differ", {"release": latest.number}) if differ else None
-    return Opened(version, latest.number, notice, latest.published)
+    return Opened(version, latest.number, await notice_of_files(folder, latest, releases), latest.published)
+
+
+async def notice_of_files(folder: Path, release: Release, releases: Releases) -> Notice | None:
+    """Return what a moderator must know where the files are not those of the release that serves."""
+    found = await asyncio.to_thread(_hash, folder)
+    if found == release.hash:
+        return None
+    earlier = await releases.with_hash(found)
+    if earlier is None:
+        return Notice("files_differ", {"release": release.number})
+    return Notice("earlier_files", {"earlier": earlier.number, "release": release.number})
 
 
 def _hash(folder: Path) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.render.message import Message
 from bot.service.desk import Desk
 from bot.service.memory import KEPT
+from bot.store.receipts import Receipt
 from bot.store.store import Store
 
 _ROOM = 1500
@@ -71,11 +72,20 @@ class Privacy:
         await store.database.wipe()
         return Message(self._desk.words("my_data", "forgotten", count=count), private=True)
 
-    async def forget_question(self, question: int) -> None:
-        """Delete what is kept of a message that its writer deleted. Raise StoreError."""
-        dropped = await self._store.misses.drop(question=question)
-        if dropped + await self._store.receipts.drop(question=question):
+    async def forget_question(self, question: int) -> list[Receipt]:
+        """Delete what is kept of a message that its writer deleted; return its receipts. Raise StoreError.
+
+        Most that is deleted in a channel is none of ours, so it is looked for before anything is written.
+        """
+        receipts = await self._store.receipts.of_question(question)
+        missed = await self._store.misses.of_question(question)
+        if receipts:
+            await self._store.receipts.drop(question=question)
+        if missed:
+            await self._store.misses.drop(question=question)
+        if receipts or missed:
             await self._store.database.wipe()
+        return receipts
 
     async def expire(self) -> None:
         """Delete what was kept long enough. Raise StoreError."""

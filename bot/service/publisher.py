@@ -19,7 +19,7 @@ from bot.render import releases as said
 from bot.render.message import Button, Message
 from bot.render.words import Words
 from bot.service.desk import Desk
-from bot.service.opening import Notice, Opened
+from bot.service.opening import Opened, notice_of_files
 from bot.service.versions import Version, compared, read_content, read_folder
 from bot.store.database import StoreError, TakenError
 from bot.store.releases import Releases
@@ -63,7 +63,7 @@ class Publisher:
     async def _preview(self) -> Message:
         version = await asyncio.to_thread(read_folder, self._folder, self._meaning)
         if version.hash == self._serving.hash:
-            self._notice = None
+            self._notice = self._proposal = None
             return self._desk.counts("unchanged", release=self.release)
         words, before, after = self._desk.words, self._serving, version.knowledge
         changes, golden, near = await self._compared(partial(_differences_and_collisions, words=words), before, version)
@@ -121,7 +121,7 @@ class Publisher:
             release = self._next(version, changes, moderator, origin, number)
             await self._releases.publish(release, version.content)
             await self._serve(version, release)
-            self._notice = Notice("earlier_files", {"earlier": release.number - 1, "release": release.number})
+            self._notice = await notice_of_files(self._folder, release, self._releases)
             return self._desk.counts("rolled_back", release=release.number, restores=number)
 
         return await self._alone(rollback)

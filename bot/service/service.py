@@ -20,6 +20,7 @@ from bot.service.lookup import Lookup
 from bot.service.opening import Opened, open_knowledge
 from bot.service.privacy import Privacy
 from bot.service.publisher import Publisher
+from bot.service.versions import Version
 from bot.store.database import StoreError
 from bot.store.store import Store
 
@@ -91,6 +92,11 @@ class Service:
             lookup=Lookup(desk, store),
             privacy=Privacy(desk, store, keep_misses),
         )
+
+    @classmethod
+    def at_rest(cls, knowledge: Knowledge, folder: Path, store: Store, words: Words | None = None) -> Self:
+        """Put everything together to look at it: nothing serves, nothing is published, the store is not opened."""
+        return cls.of(Opened(Version(knowledge, b"", ""), 0), folder, store, words=words)
 
     async def publish(self, key: str, moderator: int | None, origin: str) -> Message:
         """Publish what was previewed under that key, and say which answers it corrects."""

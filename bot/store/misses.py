@@ -50,6 +50,10 @@ class Misses:
         """Return what is kept of a person's questions, newest first."""
         return await self._select(misses.c.asker == asker)
 
+    async def of_question(self, question: int) -> list[Miss]:
+        """Return what is kept of a message."""
+        return await self._select(misses.c.question == question)
+
     async def mark(self, numbers: Iterable[int], state: str) -> None:
         """Put misses into another state."""
         async with self._database.writing() as connection:

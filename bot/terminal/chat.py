@@ -38,8 +38,9 @@ def chat(desk: Desk, console: Console | None = None, read: Callable[[str], str] 
             continue
         if line in _LEAVE:
             return 0
-        if line.isdigit() and offered and 0 < int(line) <= len(offered.buttons):
-            message = desk.fact(offered.buttons[int(line) - 1].target)
+        choices = [button for button in offered.buttons if button.action == "fact"] if offered else []
+        if line.isdecimal() and 0 < int(line) <= len(choices):
+            message = desk.fact(choices[int(line) - 1].target)
         elif line.startswith("/"):
             message = command(desk, line)
         else:
@@ -56,7 +57,7 @@ def command(desk: Desk, line: str) -> Message:
     match name:
         case "ask" if rest:
             return desk.ask(rest)
-        case "rating" if not rest or (rest.isdecimal() and len(rest) == 4):
+        case "rating" if not rest or (rest.isdecimal() and len(rest) == 4 and int(rest)):
             return desk.rating(int(rest) if rest else None)
         case "timeline":
             return desk.timeline()

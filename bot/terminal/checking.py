@@ -22,18 +22,18 @@ def check(arguments: argparse.Namespace) -> int:
     place = folder(arguments)
     files, problems = read_with_problems(place)
     problems += check_entries(files, problems)
+    knowledge = None
     if not problems:
         try:
-            Knowledge.load(place)
+            knowledge = Knowledge.load(place)
         except KnowledgeError as error:
             problems = error.problems
     for problem in sorted(problems):
         print(problem)
-    if problems:
+    if knowledge is None:
         print(f"{len(problems)} to mend.", file=sys.stderr)
         return FAILED
     missing = list(_missing_wording())
-    knowledge = Knowledge.load(place)
     for warning in (*missing, *weak_facts(files)):
         print(f"warning: {warning}")
     if knowledge.stale:

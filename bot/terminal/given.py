@@ -18,8 +18,8 @@ from bot.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from bot.service.desk import Desk
 
-OK, FAILED, USAGE = 0, 1, 2
-"""Exit codes: done, not done, the words were wrong."""
+OK, FAILED = 0, 1
+"""Exit codes: done, not done; argparse has 2 for words that it does not know."""
 
 
 class CommandError(Exception):

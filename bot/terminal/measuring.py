@@ -61,7 +61,7 @@ def bench(arguments: argparse.Namespace) -> int:
             print(line, flush=True)
     except ImportError as error:
         raise CommandError(f'{error.name} is missing: python -m pip install -e ".[bench]"') from error
-    except OSError as error:
+    except (OSError, QuestionError) as error:
         raise CommandError(str(error)) from error
     return OK
 
