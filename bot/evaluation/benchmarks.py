@@ -150,14 +150,16 @@ def plot(taken: dict[str, dict[int, float]], path: Path) -> None:
 
 def report(clinc: Path | None, sizes: Sequence[int], folder: Path) -> Iterator[str]:
     """Run the benchmark; yield its lines; draw docs/speed.png and fill the README in a folder."""
-    lines = on_clinc(clinc) if clinc else []
-    yield from lines
-    table, taken = speed(sizes)
-    yield from ["", *table]
-    (folder / "docs").mkdir(exist_ok=True)
-    plot(taken, folder / "docs" / "speed.png")
-    shown = [*lines, "", *table, "", "![Milliseconds a question against phrasings in the base](docs/speed.png)"]
-    fill("bench", shown, folder)
+    if clinc:
+        lines = on_clinc(clinc)
+        yield from lines
+        fill("clinc", lines, folder)
+    if sizes:
+        lines, taken = speed(sizes)
+        yield from lines
+        (folder / "docs").mkdir(exist_ok=True)
+        plot(taken, folder / "docs" / "speed.png")
+        fill("speed", [*lines, "", "![Milliseconds a question against phrasings in the base](docs/speed.png)"], folder)
 
 
 def _cell(milliseconds: float, ours: float, name: str) -> str:
