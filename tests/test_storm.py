@@ -74,8 +74,8 @@ async def test_memory_is_steady_over_hundreds_of_questions(service: Service) -> 
             held = tracemalloc.get_traced_memory()[0]
         key, asked = (1, number % 50), question(service.knowledge, chance)
         given = service.answering.answer(asked)
-        assert given.earlier is not None
-        memory.remember(key, given.earlier)
+        if given.earlier is not None:  # small talk leaves none
+            memory.remember(key, given.earlier)
         if number % 10 == 0:
             await service.answering.keep(given, Where(number % 50, 1, number, number))
 
