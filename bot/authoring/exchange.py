@@ -72,8 +72,7 @@ def _amended(content: bytes, file: str, changes: Sequence[Change]) -> bytes:
 def _check(folder: Path, after: dict[str, bytes], changes: Sequence[Change]) -> None:
     """Check a copy of the folder with the changes in it; raise SheetError with the rows that did it."""
     with tempfile.TemporaryDirectory() as place:
-        copy = Path(place) / "knowledge"
-        copy.mkdir()
+        copy = Path(place)
         unpack(pack(folder), copy)
         for file, content in after.items():
             (copy / file).write_bytes(content)

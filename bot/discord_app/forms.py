@@ -45,10 +45,8 @@ async def submitted(interaction: discord.Interaction[Any], service: Service) -> 
         return
     await defer(interaction, private=True)
     why = next((value for field, value in _filled(data["components"]) if field == "why" and value in _REASONS), "")
-    told = Message(service.words("feedback", "wrong"), private=True)
     try:
-        if why:
-            await service.feedback.explain(int(form["answer"]), interaction.user.id, why)
+        told = await service.feedback.explain(int(form["answer"]), interaction.user.id, why)
     except StoreError as error:
         log.error("%s", error)
         told = Message(service.words("problem", "store"), private=True)

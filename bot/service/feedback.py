@@ -30,9 +30,11 @@ class Feedback:
         await self._store.votes.cast(message, pseudonym, vote, facts, self._desk.clock())
         return Message(self._desk.words("feedback", vote), private=True)
 
-    async def explain(self, message: int, voter: int, why: str) -> None:
-        """Add what is wrong to a vote. Raise StoreError."""
-        await self._store.votes.explain(message, await self._store.people.pseudonym(voter), why)
+    async def explain(self, message: int, voter: int, why: str) -> Message:
+        """Add what is wrong to a vote, if anything is named, and thank for it. Raise StoreError."""
+        if why:
+            await self._store.votes.explain(message, await self._store.people.pseudonym(voter), why)
+        return Message(self._desk.words("feedback", "wrong"), private=True)
 
     async def stats(self) -> Message:
         """Return how answers were taken, by fact, the most complained of first. Raise StoreError."""
