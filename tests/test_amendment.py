@@ -127,6 +127,7 @@ def test_what_cannot_be_changed_alone_is_left_to_a_person(text: str) -> None:
 @example("a\u2028b\x85c\ufeffd\x00e\r\nf\U0001f600", (0, 1))
 @example("[x, {y: 'z'}] # no", (1, 0))
 @example("--- &a !b *c", (0, 0))
+@example("0?", (1, None))
 @example("two  spaces\nand\n\n lines", (2, 0))
 def test_any_text_is_read_again_as_it_was_written(text: str, where: tuple[int, int | None]) -> None:
     entry, item = where

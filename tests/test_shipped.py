@@ -7,6 +7,9 @@ import pytest
 
 from bot.core.knowledge import Knowledge
 from bot.core.model import Fact, Golden
+from bot.core.reply import Answer, Clarification
+from bot.render.wording import Wording
+from bot.render.words import language
 
 FOLDER = Path(__file__).parents[1] / "knowledge"
 ARTICLES = Path(__file__).parents[2] / "shared" / "articles"
@@ -24,6 +27,23 @@ def test_every_phrasing_leads_to_its_own_fact(fact: Fact) -> None:
 @pytest.mark.parametrize("golden", KNOWLEDGE.golden, ids=lambda golden: golden.ask)
 def test_golden_questions(golden: Golden) -> None:
     assert KNOWLEDGE.golden_fault(golden) == ""
+
+
+def test_one_question_is_answered_where_the_sources_leave_another_open() -> None:
+    reply = KNOWLEDGE.ask("who is pat seaman and how old is she")
+
+    assert isinstance(reply, Answer)
+    assert [fact.id for fact in reply.facts] == ["pat-seaman"]
+    assert [gap.id for gap in reply.unknown] == ["seaman-background"]
+    assert reply.unknown[0].says in Wording(KNOWLEDGE, language()).text(reply)
+
+
+@pytest.mark.parametrize("question", ["who da boy of all this stuff", "was it a boy thing"])
+def test_nobody_is_told_of_a_child_s_death_by_a_guess(question: str) -> None:
+    reply = KNOWLEDGE.ask(question)
+    told = reply.facts if isinstance(reply, Answer) else reply.options if isinstance(reply, Clarification) else ()
+
+    assert not [fact.id for fact in told if fact.sensitive == "child-death"]
 
 
 def test_every_example_is_a_phrasing_of_a_fact() -> None:

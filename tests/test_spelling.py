@@ -24,6 +24,13 @@ def test_a_slip_is_corrected(speller: Speller, typed: str, meant: str) -> None:
     assert 0.5 < found.similarity < 1
 
 
+def test_the_word_with_the_same_consonants_is_meant() -> None:
+    """People drop a doubled letter more easily than they hit another one."""
+    speller = Speller({"boy": 90, "boss": 9}, english().is_common)
+
+    assert [found.word for found in speller.correct("bos")] == ["boss"]
+
+
 def test_a_known_word_is_itself(speller: Speller) -> None:
     assert speller.correct("rating") == (Correction("rating", 1.0),)
 

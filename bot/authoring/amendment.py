@@ -216,8 +216,8 @@ def _composed(text: str) -> yaml.Node | None:
 
 def _says(form: str, text: str, flow: bool) -> bool:
     """Tell whether a written form reads as the text, in the kind of list where it is to stand."""
-    if "\t" in form:
-        return False  # one of PyYAML's two readers takes no tab in a text without quotes
+    if "\t" in form or (flow and "?" in form and form[0] not in "'\""):
+        return False  # without quotes one of PyYAML's two readers takes no tab, nor this mark in a flow list
     node = _composed(f"[{form}, x]" if flow else f"- {form}\n- x\n")
     if not isinstance(node, yaml.SequenceNode) or len(node.value) != 2:
         return False

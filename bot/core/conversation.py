@@ -136,9 +136,14 @@ def changes_subject(question: str) -> bool:
     return bool(_ANOTHER.search(question))
 
 
+_VERB = (
+    r"(?:whos?|hu|hoo|whats?|wots?|wats?|when|wen|where|which|wich|why|hows?"
+    r"|did|was|were|is|are|do|does|has|have|had)\b"
+)
+_ASKS = re.compile(rf"{_OPENING}(?:say|tell me|tell us|explain)?\W*{_VERB}", re.IGNORECASE)
 _PART = re.compile(
     r"(?:[,;?]|\band\b|\bn\b|&|\bplus\b|\balso\b){1,4}\s*(?:(?:and|n|also|but|then|say|tell me|tell us|explain) ){0,4}"
-    r"(?=(?:whos?|hu|hoo|whats?|wots?|wats?|when|wen|where|which|wich|why|hows?|did|was|were|is|are|do|does|has|have|had)\b)",
+    rf"(?={_VERB})",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
@@ -147,6 +152,11 @@ _BOTH = re.compile(
 )
 _SENTENCE = 300
 """Characters of a sentence that may ask about two things with one verb."""
+
+
+def asks(question: str) -> bool:
+    """Tell whether a text begins as a question does, such as "who was he"."""
+    return bool(_ASKS.match(question))
 
 
 def parts(question: str) -> list[str]:

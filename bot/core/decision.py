@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from bot.core.conversation import points
+from bot.core.conversation import asks, points
 from bot.core.danger import CERTAIN, LIKELY, POSSIBLE
 from bot.core.dates import PartialDate
 from bot.core.model import Fact, Gap, Reason, Scope
@@ -39,8 +39,14 @@ _BRIEF, _SURE = 10, 0.85
 """Words up to which one telling word is what a question is about, and how sure a fact must be that nobody asked for
 with that word."""
 
+_TACT = 0.4
+"""How sure a fact about a child's death must be to be told to somebody who did not name the child."""
+
 _KNOWN = 0.5
 """How sure an entry must be to be what a message means although something else speaks against it."""
+
+_PARTLY = 0.8
+"""How sure each part of a message must be for one to be answered while the sources do not say the other."""
 
 ANSWER_LENGTH = 900
 """Characters of a composed answer."""
@@ -101,8 +107,6 @@ class Judge:
         best = reading.ranked[0]
         pointing = points(reading.query.words)
         entry = self._entries[best.owner]
-        if isinstance(entry, Fact):
-            entry = self._missing(entry, reading) or entry
         match entry:
             case Gap(reason=Reason.TOO_VAGUE) if best.confidence >= self._offer:
                 return Clarification(self._choices(reading) or self._general, best.confidence)
@@ -116,7 +120,7 @@ class Judge:
             case Fact() if best.confidence < _PLAIN and self._says_little(reading, _POINTING if pointing else _LITTLE):
                 return Clarification(self._choices(reading) or self._general, best.confidence)
             case Fact() as fact if best.confidence >= self._offer and self._doubtful(fact, reading):
-                return Clarification(self._choices(reading), best.confidence)
+                return Clarification(self._choices(reading) or self._general, best.confidence)
             case Fact() as fact if best.confidence >= self._answer:
                 return Answer((fact,), best.confidence, dated=reading.asked.latest)
             case Fact() if best.confidence >= self._offer:
@@ -138,13 +142,20 @@ class Judge:
         return brief and reading.confidence < _GUESSED and self._says_little(reading, _VAGUE)
 
     def _doubtful(self, fact: Fact, reading: Reading) -> bool:
-        """Tell whether a gap is nearly as likely as a fact, or a brief question is about a word foreign to it."""
+        """Tell whether tact forbids it, a gap is nearly as likely, or a brief question is about a foreign word."""
         best = reading.ranked[0].confidence
+        if not self._tactful(fact, reading):
+            return True
         nearly = (ranked for ranked in reading.ranked[1:OPTIONS] if ranked.confidence >= _NEARLY * best)
         if any(isinstance(self._entries[ranked.owner], Gap) for ranked in nearly):
             return True
         brief = bool(reading.stranger) and len(reading.query.words) <= _BRIEF and best < _SURE
         return brief and stem(reading.stranger) not in map(stem, words(f"{fact.title} {fact.answer}"))
+
+    def _tactful(self, fact: Fact, reading: Reading) -> bool:
+        """Tell whether a fact may be told or offered: one about a child's death where that is what was asked about."""
+        named = fact.slots.person & reading.asked.people
+        return fact.sensitive != "child-death" or bool(named) or reading.confidence >= max(_TACT, self._offer)
 
     def _rivalled(self, gap: Gap, reading: Reading) -> bool:
         """Tell whether a fact is nearly as likely as a gap of the sources."""
@@ -170,32 +181,33 @@ class Judge:
         judged = reading.asked.month is None and reading.asked.years <= self._judged
         return isinstance(entry, Gap) and bool(entry.needs) and judged and reading.confidence >= _KNOWN
 
-    def _missing(self, fact: Fact, reading: Reading) -> Gap | None:
-        """Return the gap beside a fact, if the question names what is missing and is nearly as likely about it."""
-        for ranked in reading.ranked[1:]:
-            entry = self._entries[ranked.owner]
-            beside = isinstance(entry, Gap) and bool(entry.needs) and fact.id in entry.nearest
-            if beside and ranked.confidence >= _NEARLY * reading.confidence:
-                return entry if isinstance(entry, Gap) else None
-        return None
-
     def _composed(self, reading: Reading) -> Answer | None:
-        """Return one answer to several questions, if each part is answered surely and not by the same fact."""
+        """Return one answer to several questions, if each part is answered surely and not by the same fact.
+
+        What the sources surely do not say of one part is told beside the answer to another.
+        """
         if len(reading.parts) < 2 or (reading.ranked and reading.confidence >= self._answer and len(reading.parts) > 3):
             return None
         facts: dict[str, Fact] = {}
+        unknown: dict[str, Gap] = {}
         confidence = 1.0
         for part in reading.parts:
             if not part.ranked:
                 return None
-            entry = self._entries[part.ranked[0].owner]
-            if not isinstance(entry, Fact) or part.confidence < self._answer:
-                return None
-            facts[entry.id] = entry
+            match self._entries[part.ranked[0].owner]:
+                case Fact() as fact if part.confidence >= self._answer:
+                    facts[fact.id] = fact
+                case Gap(reason=Reason.NOT_IN_SOURCES) as gap:
+                    unknown[gap.id] = gap
+                case _:
+                    return None
             confidence = min(confidence, part.confidence)
-        if len(facts) < 2 or sum(len(fact.answer) + 1 for fact in facts.values()) > ANSWER_LENGTH:
+        said = [*(fact.answer for fact in facts.values()), *(gap.says for gap in unknown.values())]
+        if unknown and (confidence < _PARTLY or not all(asks(part.text) for part in reading.parts)):
             return None
-        return Answer(tuple(facts.values()), confidence)
+        if not facts or len(said) < 2 or sum(len(text) + 1 for text in said) > ANSWER_LENGTH:
+            return None
+        return Answer(tuple(facts.values()), confidence, unknown=tuple(unknown.values()))
 
     def _about_rating(self, about: Fact, reading: Reading) -> bool:
         """Tell whether a question about a fact is one for the timeline: it is a judgement, or of a year without one."""
@@ -208,6 +220,8 @@ class Judge:
         if year is None or len(grades) != 1 or not reading.ranked or reading.asked.elsewhere:
             return None
         best = self._entries[reading.ranked[0].owner]
+        if isinstance(best, Gap) and reading.confidence < _KNOWN:
+            best = next(iter(self._choices(reading)), best)
         if not isinstance(best, Fact) or best.id not in self._about_ratings:
             return None
         grade = self._grades[next(iter(grades))]
@@ -259,8 +273,8 @@ class Judge:
     def _choices(self, reading: Reading) -> tuple[Fact, ...]:
         """Return the facts among the candidates; those about a child's death only where one was asked for."""
         entries = [self._entries[ranked.owner] for ranked in reading.ranked]
-        first = entries[0] if reading.confidence >= self._offer else None
-        asked = isinstance(first, Fact) and first.sensitive == "child-death"
+        first = entries[0] if entries and reading.confidence >= self._offer else None
+        asked = isinstance(first, Fact) and first.sensitive == "child-death" and self._tactful(first, reading)
         return tuple(
             entry for entry in entries if isinstance(entry, Fact) and (asked or entry.sensitive != "child-death")
         )[:OPTIONS]

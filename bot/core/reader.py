@@ -29,7 +29,7 @@ from bot.core.gates import Gates
 from bot.core.matcher import Matcher, Near, Query, Ranked
 from bot.core.model import Fact, Gap, Name, Reason, Scope
 from bot.core.reading import Reading, Said
-from bot.core.slots import Asked, Slots, with_whole_years
+from bot.core.slots import Asked, Slots, with_dated_years, with_whole_years
 from bot.core.story import bonus, segments
 from bot.core.timeline import Timeline
 
@@ -55,7 +55,6 @@ _WORDS = 60
 """Words of a reading that are compared; what comes after them in one breath adds nothing but time."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_RELATIVE_YEAR = re.compile(r"\b(?:last|this|next|previous) year\b|\ba year ago\b", re.IGNORECASE)
 _MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (?:of )?(?=(?:19|20)\d\d\b)", re.IGNORECASE
 )
@@ -96,13 +95,13 @@ class Reader:
         self._people = {person.id: person for person in scope.people}
         self._judged = sorted({fact.data.since.year for fact in timeline.facts if fact.data})
 
-    def read(self, text: str, today: date, about: Asked | None = None, slots: Asked | None = None) -> Reading:
+    def read(self, text: str, about: Asked | None = None, slots: Asked | None = None) -> Reading:
         """Read a text as one question.
 
         Slots that it does not name come from the question before, if given as about; or all of them are given.
         """
         query = self._matcher.read(text, _WORDS)
-        asked = slots or self._slots.read(text, query.words, today)
+        asked = slots or self._slots.read(text, query.words)
         if about is not None:
             asked = asked.after(about)
         near = self._matcher.near(query)
@@ -132,30 +131,30 @@ class Reader:
         danger = self._danger.score(message[:LONGEST])
         if danger >= CERTAIN:
             return Reading(message, Query(()), Asked(), (), (), danger=danger)
-        found = self._find(with_whole_years(message[:LONGEST]), today, before)
+        found = self._find(with_dated_years(with_whole_years(message[:LONGEST]), today), before)
         first = self._entries[found.ranked[0].owner] if found.ranked else None
         aside = isinstance(first, Gap) and first.reason in _ASIDE
         found = replace(found, danger=danger, aside=aside)
         return found if danger >= POSSIBLE else self._lacking(found, _DANGER)
 
-    def _find(self, message: str, today: date, before: Said | None) -> Reading:
+    def _find(self, message: str, before: Said | None) -> Reading:
         """Find the question inside a story, its parts, and what it takes from the one before."""
         before = None if changes_subject(message) else before
-        whole = self.read(message, today)
+        whole = self.read(message)
         if len(whole.query.words) > _SHORT:
-            inside = (self._inside(segment, whole, today) for segment in segments(message))
+            inside = (self._inside(segment, whole) for segment in segments(message))
             within = max((self._lacking(whole, _CHATTER), *inside), key=_likelihood)
             whole = whole if self._is_case(whole, within) else within
         own = whole.text
         if before is not None:
-            whole = self._after(whole, before, today)
+            whole = self._after(whole, before)
         elif only_points(whole.query.words):
             whole = replace(whole, vague=True)
         several = parts(message if len(message.split()) <= _TWO_QUESTIONS else own)
         if 1 < len(several) <= _PARTS:
             found: list[Reading] = []
             for part in several:
-                found.append(self._part(part, whole.asked, found[-1].said if found else before, today))
+                found.append(self._part(part, whole.asked, found[-1].said if found else before))
             whole = replace(whole, parts=tuple(found))
         return whole
 
@@ -165,37 +164,37 @@ class Reader:
         own = isinstance(first, Gap) and first.reason in _CASE
         return own and whole.confidence >= _CASE_SHARE * within.confidence
 
-    def _inside(self, segment: str, whole: Reading, today: date) -> Reading:
+    def _inside(self, segment: str, whole: Reading) -> Reading:
         """Read a sentence of a story: whom and when it means may stand in another sentence."""
         people = [self._people[id_] for id_ in whole.asked.people if id_ in self._people]
         years = {year for year in whole.asked.years if self._judged and self._judged[0] <= year <= self._judged[-1]}
         about = Asked(years=frozenset(years), people=whole.asked.people)
-        return self._lacking(self.read(with_name(segment, people) or segment, today, about), _CHATTER)
+        return self._lacking(self.read(with_name(segment, people) or segment, about), _CHATTER)
 
-    def _part(self, part: str, asked: Asked, before: Said | None, today: date) -> Reading:
-        alone = self.read(part, today, asked)
-        return alone if before is None else self._after(alone, before, today)
+    def _part(self, part: str, asked: Asked, before: Said | None) -> Reading:
+        alone = self.read(part, asked)
+        return alone if before is None else self._after(alone, before)
 
-    def _after(self, alone: Reading, before: Said, today: date) -> Reading:
+    def _after(self, alone: Reading, before: Said) -> Reading:
         """Return the likelier of the question as it stands and as it continues the one before."""
         spelt = " ".join(alone.query.words)
         if asks_source(spelt):
-            again = self.read(before.text, today, slots=before.asked)  # every answer says who says so
+            again = self.read(before.text, slots=before.asked)  # every answer says who says so
             return replace(again, ranked=[before.told], ungated=[before.told]) if before.told else again
         question = self._dated(spelt, before)
         question = with_name(question, self._person(before)) or question
         if question != spelt:
-            alone = self.read(question, today)
+            alone = self.read(question)
         stands = alone.confidence >= _STANDS and isinstance(self._entries[alone.ranked[0].owner], Fact)
         dependent = leans(question) or (is_short(question) and not stands)
         slots = alone.asked.after(before.asked)
         earlier = _YEAR.sub(str(slots.year), before.text) if slots.year and alone.asked.years else before.text
         if adds_little(question, alone.query.words, 0 if stands else 1):
             dated = earlier if slots.year is None or _YEAR.search(earlier) else f"{earlier} in {slots.year}"
-            return self.read(dated, today, slots=slots)
+            return self.read(dated, slots=slots)
         if same_time(question):
-            alone = self.read(question, today, Asked(before.asked.years, before.asked.month))
-        carried = self.read(f"{earlier} {question} {question}", today, slots=slots)
+            alone = self.read(question, Asked(before.asked.years, before.asked.month))
+        carried = self.read(f"{earlier} {question} {question}", slots=slots)
         carried = self._lacking(replace(carried, text=f"{earlier} {question}"[-1000:]), _VAGUE_ONLY)
         own = self._lacking(alone, _VAGUE_ONLY) if dependent else alone
         if before.told is None:
@@ -257,8 +256,6 @@ class Reader:
         if not self._judged:
             return text
         named = _MONTH.sub("", text)
-        if asked.year is not None:
-            named = _RELATIVE_YEAR.sub(f"in {asked.year}", named)
         return _YEAR.sub(lambda year: str(min(self._judged, key=lambda judged: abs(judged - int(year.group())))), named)
 
 

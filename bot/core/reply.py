@@ -14,6 +14,8 @@ class Answer:
 
     facts: tuple[Fact, ...]
     confidence: float
+    unknown: tuple[Gap, ...] = ()
+    """What else was asked, which the sources do not say."""
     not_rated: str | None = None
     """A grade that the question took for granted wrongly."""
     dated: bool = False

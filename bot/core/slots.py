@@ -44,9 +44,26 @@ _LONG_NAME = 7
 _STORY = 20
 """Words from which on "next year" or "last year" belongs to a story rather than to the question in it."""
 
-_LAST_YEAR = re.compile(r"\blast year\b|\ba year ago\b|\bprevious year\b")
-_NEXT_YEAR = re.compile(r"\bnext year\b")
-_THIS_YEAR = re.compile(r"\bthis year\b")
+_NEIGHBOUR = re.compile(r"(?<!the )\b(?:(?P<last>last year|a year ago)|(?P<next>next year)|this year)\b", re.IGNORECASE)
+_YEARS_AGO = re.compile(
+    rf"\b(?:(?P<count>{'|'.join(_UNITS)}|ten|\d\d?) (?:years?|yrs?)|a decade) (?:ago|back)\b", re.IGNORECASE
+)
+_RATING = re.compile(r"\b(?:rat(?:ing|ed?)|grad(?:ing|ed?)|marks?|judge?ments?|judged)\b")
+"""A word beside which "five years ago" asks for the rating of that year; elsewhere such a count is a rough one."""
+
+
+def with_dated_years(text: str, today: date) -> str:
+    """Return the text with years counted from the present one, "last year" or "the rating five years ago", as years."""
+    if len(text.split()) > _STORY:
+        return text
+    year = today.year
+    text = _NEIGHBOUR.sub(lambda found: f"in {year - bool(found['last']) + bool(found['next'])}", text)
+
+    def counted(found: re.Match[str]) -> str:
+        count = (found["count"] or "ten").lower()
+        return f"in {year - (int(count) if count.isdigit() else (*_UNITS, 'ten').index(count) + 1)}"
+
+    return _YEARS_AGO.sub(counted, text) if _RATING.search(fold(text)) else text
 
 
 def with_whole_years(text: str) -> str:
@@ -115,14 +132,10 @@ class Slots:
         self.words = self._people.words | self._here.words | frozenset(far)
         """Words of names for the speller; short names of other places would swallow other words' slips."""
 
-    def read(self, text: str, spelt: Sequence[str], today: date) -> Asked:
-        """Return the slots of a text, given its corrected words and today's date."""
+    def read(self, text: str, spelt: Sequence[str]) -> Asked:
+        """Return the slots of a text, given its corrected words."""
         folded = with_whole_years(fold(text))
-        story = len(spelt) > _STORY
         years = {int(found) for found in _YEAR.findall(folded)}
-        for pattern, year in ((_LAST_YEAR, today.year - 1), (_NEXT_YEAR, today.year + 1), (_THIS_YEAR, today.year)):
-            if not story and pattern.search(folded):
-                years.add(year)
         months = {PartialDate(f"{year}-{1 + _MONTHS.index(month):02}") for month, year in _MONTH_YEAR.findall(folded)}
         typed, corrected = words(text), self._elsewhere.found(spelt)
         return Asked(

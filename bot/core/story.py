@@ -9,6 +9,9 @@ from collections.abc import Sequence
 _LEAST = 4
 """Words a clause must have to be taken as the question."""
 
+_LONG = 14
+"""Words up to which a sentence is read as a whole only."""
+
 _SEGMENTS = 5
 """Places in a long message that are looked at: first those with the form of a question, the last of them first."""
 
@@ -16,7 +19,8 @@ _CHARACTERS = 600
 """Characters of such a place that are read."""
 
 _TURN = re.compile(
-    r"(?:[,;:(]|\s[-\u2013\u2014]\s|\b(?:but|so|because|and|if|whether)\b)\s*(?=(?:if|whether|who|what|when|where|which|why|how"
+    r"(?:[,;:(]|\s[-\u2013\u2014]\s|\b(?:but|so|because|and|if|whether|know|knows|wonder|wondering|understand|ask|asking|remember|explain"
+    r"|see|check|sure|out|me|us)\b)\s*(?=(?:if|whether|who|whos|what|whats|wot|wots|wat|wats|when|wen|where|which|wich|why|how|hows"
     r"|is|are|was|were|did|do|does|has|have|had|can|could)\b)",
     re.IGNORECASE,
 )
@@ -39,6 +43,7 @@ def segments(message: str) -> Sequence[str]:
     ends = [
         end
         for sentence in sentences
+        if len(sentence.split()) > _LONG
         for turn in _TURN.finditer(sentence)
         if len((end := sentence[turn.end() :][:_CHARACTERS]).split()) >= _LEAST
     ]

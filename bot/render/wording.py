@@ -25,7 +25,7 @@ class Wording:
         match reply:
             case Answer():
                 parts = [words("reply", "not_rated", rating=reply.not_rated)] if reply.not_rated else []
-                parts += [fact.answer for fact in reply.facts]
+                parts += [fact.answer for fact in reply.facts] + [gap.says for gap in reply.unknown]
                 if reply.dated:
                     parts.append(words("reply", "dated", end=self._knowledge.ends))
                 return "\n".join([" ".join(parts), *self._sides(reply.facts)])
