@@ -66,7 +66,7 @@ def _outcome(reply: Reply) -> tuple[str, list[str]]:
         case Answer():
             return "answer", [fact.id for fact in reply.facts]
         case WorkedOut():
-            return "worked-out", [reply.earlier.id, reply.later.id]
+            return "worked-out", [fact.id for fact in reply.facts]
         case Clarification():
             return "clarify", [fact.id for fact in reply.options]
         case Abstention():

@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.conversation import (
     adds_little,
+    asks,
     asks_source,
     at_year,
     changes_subject,
@@ -64,6 +65,7 @@ def test_a_pronoun_becomes_the_one_person_meant() -> None:
         ("What was praised and what was criticised?", ["What was praised", "what was criticised"]),
         ("who is Ann and tell me when she came", ["who is Ann", "when she came"]),
         ("what was said on boats AND on crews", ["what was said on boats", "what was said on crews"]),
+        ("what was it and why", ["what was it", "why"]),
         ("bread and butter", ["bread and butter"]),
     ],
 )
@@ -83,6 +85,13 @@ def test_no_message_takes_long_to_be_parted(message: str) -> None:
     parts(message)
 
     assert time.process_time() - started < 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"), [("who was he", True), ("so tell me when he came", True), ("as for the crews, who", False)]
+)
+def test_a_text_that_begins_as_a_question_does(text: str, is_one: bool) -> None:
+    assert asks(text) is is_one
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,10 @@ def test_a_missing_folder(tmp_path: Path) -> None:
         (FACTS.replace("ran at noon", "now runs"), 'facts/ferry.yaml:2: ferry: the answer says "now"'),
         (FACTS + "  related: [bridge]\n", 'facts/ferry.yaml:2: ferry: related names "bridge", which is no fact'),
         (FACTS + "  slots: {person: [bob]}\n", 'facts/ferry.yaml:2: ferry: slots.person names "bob"'),
+        (
+            FACTS + "  valid_from: 2018\n  valid_to: 2017-05\n",
+            "facts/ferry.yaml:2: ferry: is valid to May 2017, which is before 2018",
+        ),
         (FACTS + FACTS, "facts/ferry.yaml:11: ferry: the id is taken already, at facts/ferry.yaml:2"),
         (
             FACTS + FACTS.replace("id: ferry", "id: boat"),

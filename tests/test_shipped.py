@@ -38,9 +38,17 @@ def test_one_question_is_answered_where_the_sources_leave_another_open() -> None
     assert reply.unknown[0].says in Wording(KNOWLEDGE, language()).text(reply)
 
 
-@pytest.mark.parametrize("question", ["who da boy of all this stuff", "was it a boy thing"])
-def test_nobody_is_told_of_a_child_s_death_by_a_guess(question: str) -> None:
-    reply = KNOWLEDGE.ask(question)
+@pytest.mark.parametrize(
+    ("question", "context"),
+    [
+        ("who da boy of all this stuff", ()),
+        ("was it a boy thing", ()),
+        ("how long ago was it", ()),
+        ("did it happen", ("tell me about the taper", "when", "by how much")),
+    ],
+)
+def test_nobody_is_told_of_a_child_s_death_by_a_guess(question: str, context: tuple[str, ...]) -> None:
+    reply = KNOWLEDGE.ask(question, context)
     told = reply.facts if isinstance(reply, Answer) else reply.options if isinstance(reply, Clarification) else ()
 
     assert not [fact.id for fact in told if fact.sensitive == "child-death"]

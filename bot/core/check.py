@@ -17,6 +17,9 @@ _RELATIVE = re.compile(
     r"\b(now|today|recent|recently|current|currently|nowadays|presently|at present)\b", re.IGNORECASE
 )
 
+_FEWEST = 10
+"""Phrasings from which on a fact is found well."""
+
 
 def check_entries(files: Files, problems: Sequence[Problem] = ()) -> list[Problem]:
     """Return every problem between the entries; none for a fact base that may be published.
@@ -47,6 +50,8 @@ def _references(files: Files, unread: frozenset[str]) -> Iterator[Problem]:
             for other in getattr(fact, key):
                 if known_facts and other not in facts:
                     yield files.problem(fact.id, f'{key} names "{other}", which is no fact')
+        if fact.valid_from and fact.valid_to and fact.valid_from.first_day > fact.valid_to.last_day:
+            yield files.problem(fact.id, f"is valid to {fact.valid_to}, which is before {fact.valid_from}")
         for person in sorted(fact.slots.person - people) if known_people else ():
             yield files.problem(fact.id, f'slots.person names "{person}", whom scope.yaml does not have')
     for gap in files.gaps:
@@ -82,8 +87,8 @@ def _conflicts(files: Files) -> Iterator[Problem]:
         yield files.problem(fact.id, message)
 
 
-def weak_facts(files: Files, fewest: int = 10) -> Iterator[Problem]:
+def weak_facts(files: Files) -> Iterator[Problem]:
     """Yield facts with too few phrasings; a warning, not an error."""
     for fact in files.facts:
-        if isinstance(fact, Fact) and len(fact.ask) < fewest:
-            yield files.problem(fact.id, f"has {counted(len(fact.ask), 'phrasing')}; {fewest} or more find it better")
+        if isinstance(fact, Fact) and len(fact.ask) < _FEWEST:
+            yield files.problem(fact.id, f"has {counted(len(fact.ask), 'phrasing')}; {_FEWEST} or more find it better")

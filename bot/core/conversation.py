@@ -150,6 +150,9 @@ _BOTH = re.compile(
     r"(?P<head>.*?)\b(?P<about>about|on|of|for|with|in)\b(?P<one>.+?)(?:,|\band\b|\bn\b|&){1,4}\s*(?P=about)\b(?P<other>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_ONE_WORD = frozenset({"why", "when", "how", "where"})
+"""Words that ask by themselves, as in "what was it and why"."""
+
 _SENTENCE = 300
 """Characters of a sentence that may ask about two things with one verb."""
 
@@ -166,7 +169,7 @@ def parts(question: str) -> list[str]:
     leaders and about social workers".
     """
     found = [part.strip(" ,;.&") for part in _PART.split(question)]
-    found = [part for part in found if len(part.split()) > 1]
+    found = [part for part in found if len(part.split()) > 1 or part.lower() in _ONE_WORD]
     both = _BOTH.fullmatch(question) if len(found) == 1 and len(question) <= _SENTENCE else None
     if both:
         found = [f"{both['head']}{both['about']}{both[part].rstrip()}" for part in ("one", "other")]

@@ -28,6 +28,9 @@ _LITTLE, _POINTING, _PLAIN = 7.0, 11.0, 0.8
 _VAGUE, _GUESSED = 11.0, 0.4
 """How little a question may say before it is asked back rather than refused, where no gap is surer than that."""
 
+_LEFT_OPEN = frozenset({Reason.NOT_IN_SOURCES, Reason.OPINION, Reason.OTHER_PLACE})
+"""Reasons for which one part of a message is left open while another is answered."""
+
 _GUESSES = frozenset({Reason.NOT_IN_SOURCES, Reason.OPINION, Reason.OTHER_PLACE, Reason.OFF_TOPIC})
 """Reasons that a question which names nothing may be refused for by chance."""
 
@@ -197,7 +200,7 @@ class Judge:
             match self._entries[part.ranked[0].owner]:
                 case Fact() as fact if part.confidence >= self._answer:
                     facts[fact.id] = fact
-                case Gap(reason=Reason.NOT_IN_SOURCES) as gap:
+                case Gap() as gap if gap.reason in _LEFT_OPEN:
                     unknown[gap.id] = gap
                 case _:
                     return None
@@ -211,8 +214,7 @@ class Judge:
 
     def _about_rating(self, about: Fact, reading: Reading) -> bool:
         """Tell whether a question about a fact is one for the timeline: it is a judgement, or of a year without one."""
-        year = reading.asked.year
-        return bool(about.data) or (about.id in self._about_ratings and year is not None and year not in self._judged)
+        return bool(about.data) or (about.id in self._about_ratings and not reading.asked.years <= self._judged)
 
     def _corrected(self, reading: Reading) -> Answer | None:
         """Return the true rating of the year asked about, where the question takes another one for granted."""
@@ -239,9 +241,14 @@ class Judge:
             return None
         timeline = self._timeline
         if len(reading.asked.years) > 1:
-            standings = [timeline.at(PartialDate(str(year))) for year in sorted(reading.asked.years)]
-            facts = dict.fromkeys(standing.fact for standing in standings if isinstance(standing, Judged))
-            whole = len(facts) == len(standings) and sum(len(fact.answer) for fact in facts) < ANSWER_LENGTH
+            facts: dict[Fact, None] = {}
+            for year in sorted(reading.asked.years):
+                match timeline.at(PartialDate(str(year))):
+                    case Judged(fact) | InForce(_, fact, _):  # whose answer tells until when it stood
+                        facts[fact] = None
+                    case NotCovered():
+                        return None
+            whole = len(facts) > 1 and sum(len(fact.answer) for fact in facts) < ANSWER_LENGTH
             return Answer(tuple(facts), confidence) if whole else None
         when = reading.asked.month or PartialDate(str(reading.asked.year))
         match timeline.at(when):

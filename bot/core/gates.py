@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +15,11 @@ from bot.core.phrases import Phrases
 from bot.core.slots import Asked
 from bot.core.text import stem, words, words_of_each
 
-_REMEMBERED = 256
-"""Sets of years, people and places of which it is remembered what they close."""
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
+K = TypeVar("K")
+
+_NONE: Numbers = np.array([], np.int64)
 
 
 class Gates:
@@ -32,46 +38,92 @@ class Gates:
         self.conditional = np.zeros(len(entries), bool)
         """The gaps that are open only where a question names what is missing."""
         self.conditional[list(needs)] = True
-        self._facts = [(number, entry) for number, entry in enumerate(entries) if isinstance(entry, Fact)]
-        self._covered = frozenset(year for _, fact in self._facts for year in fact.slots.year)
-        self._texts: dict[int, str] = {}
-        self._closed: dict[Asked, list[int]] = {}
+        self._entries = entries
+        years: dict[int, list[int]] = defaultdict(list)
+        people: dict[str, list[int]] = defaultdict(list)
+        self._bounded: list[int] = []
+        """The facts whose validity says for which years they answer."""
+        self._any_year, self._any_person = np.ones(len(entries), bool), np.ones(len(entries), bool)
+        for number, fact in self._facts():
+            for year in fact.slots.year:
+                years[year].append(number)
+            for person in fact.slots.person:
+                people[person].append(number)
+            self._any_year[number] = not fact.slots.year
+            self._any_person[number] = not fact.slots.person
+            if not fact.slots.year and (fact.valid_from or fact.valid_to):
+                self._bounded.append(number)
+        self._of_year, self._of_person = _arrays(years), _arrays(people)
 
-    def allowed(self, asked: Asked, spelt: Sequence[str]) -> NDArray[np.bool_]:
+    def allowed(self, asked: Asked, spelt: Sequence[str]) -> Mask:
         """Return a mask over the entries, given a question's slots and corrected words."""
         mask = ~self.conditional
         stems = tuple(map(stem, spelt))
         for start in range(len(stems)):
             for _, gaps in self._needed.at(stems, start):
                 mask[gaps] = True
-        mask[self._closed_by(Asked(asked.years, people=asked.people, elsewhere=asked.elsewhere))] = False
+        if asked.years:
+            mask &= self._of_years(asked.years)
+        if asked.people:
+            mask &= self._of_people(asked.people)
+        for place in asked.elsewhere:
+            mask &= self._speaks_of(place)
         return mask
 
-    def _closed_by(self, asked: Asked) -> list[int]:
-        """Return the facts that a question about those years, people and other places is never answered with."""
-        closed = self._closed.get(asked)
-        if closed is None:
-            if len(self._closed) >= _REMEMBERED:
-                self._closed.clear()
-            closed = self._closed[asked] = [
-                number
-                for number, fact in self._facts
-                if not (
-                    self._right_year(number, fact, asked.years)
-                    and (not asked.people or not fact.slots.person or asked.people & fact.slots.person)
-                    and all(self._speaks_of(number, fact, place) for place in asked.elsewhere)
-                )
-            ]
-        return closed
+    def _of_people(self, people: frozenset[str]) -> Mask:
+        """Return a mask of all but the facts that are about people, and not about all of these."""
+        theirs = ~self._any_person
+        for person in people:
+            theirs &= self._mask(self._of_person.get(person, _NONE))
+        return theirs | self._any_person
 
-    def _right_year(self, number: int, fact: Fact, years: frozenset[int]) -> bool:
-        """Tell whether a fact may answer a question about years: all of them, where several are compared."""
-        if fact.slots.year:
-            return years <= fact.slots.year
-        return all(self._speaks_of(number, fact, str(year)) for year in years - self._covered)
+    def _of_years(self, years: frozenset[int]) -> Mask:
+        """Return a mask of what may answer a question about years: about all of them, where several are compared."""
+        dated, timeless = ~self._any_year, self._any_year.copy()
+        for year in years:
+            dated &= self._mask(self._of_year.get(year, _NONE))
+            if year not in self._of_year:
+                timeless &= self._speaks_of(str(year))
+        for number in self._bounded:
+            fact = self._entries[number]
+            timeless[number] = isinstance(fact, Fact) and all(map(fact.holds_in, years))
+        return dated | timeless
 
-    def _speaks_of(self, number: int, fact: Fact, place: str) -> bool:
-        text = self._texts.get(number)
-        if text is None:
-            text = self._texts[number] = f" {' '.join(words(f'{fact.title} {fact.answer}'))} "
-        return f" {place} " in text
+    def _speaks_of(self, name: str) -> Mask:
+        """Return a mask of all but the facts whose question and answer do not name a year or a place."""
+        first, *rest = (self._said.get(word, _NONE) for word in name.split())
+        for named in rest:
+            first = np.intersect1d(first, named)
+        if rest:
+            first = np.array([number for number in first if f" {name} " in self._text(number)], int)
+        return self._not_facts | self._mask(first)
+
+    @cached_property
+    def _not_facts(self) -> Mask:
+        return np.array([not isinstance(entry, Fact) for entry in self._entries], bool)
+
+    @cached_property
+    def _said(self) -> dict[str, Numbers]:
+        """Which facts name a word; made when the first year or place is asked about that no slot holds."""
+        said: dict[str, list[int]] = defaultdict(list)
+        texts = (f"{fact.title} {fact.answer}" for _, fact in self._facts())
+        for (number, _), found in zip(self._facts(), words_of_each(texts), strict=True):
+            for word in dict.fromkeys(found):
+                said[word].append(number)
+        return _arrays(said)
+
+    def _text(self, number: int) -> str:
+        fact = self._entries[number]
+        return f" {' '.join(words(f'{fact.title} {fact.answer}'))} " if isinstance(fact, Fact) else ""
+
+    def _facts(self) -> Iterable[tuple[int, Fact]]:
+        return ((number, entry) for number, entry in enumerate(self._entries) if isinstance(entry, Fact))
+
+    def _mask(self, numbers: Numbers) -> Mask:
+        mask = np.zeros(len(self._entries), bool)
+        mask[numbers] = True
+        return mask
+
+
+def _arrays(lists: Mapping[K, list[int]]) -> dict[K, Numbers]:
+    return {key: np.array(numbers) for key, numbers in lists.items()}

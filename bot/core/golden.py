@@ -9,10 +9,8 @@ from bot.core.reply import Abstention, Answer, Clarification, Reply, WorkedOut
 def fault(golden: Golden, reply: Reply) -> str:
     """Say what is wrong with the reply to a golden question; "" if it is as it must be."""
     match reply:
-        case Answer():
+        case Answer() | WorkedOut():
             given = {fact.id for fact in reply.facts}
-        case WorkedOut():
-            given = {reply.earlier.id, reply.later.id}
         case Clarification():
             given = set()
             if golden.facts:

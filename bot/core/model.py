@@ -89,6 +89,7 @@ class Fact(Entry):
     slots: Slots = Slots()
     valid_from: PartialDate | None = None
     valid_to: PartialDate | None = None
+    """Since when and until when it holds, where no year stands among its slots; it answers for no year outside."""
     derived_from: tuple[Id, ...] = ()
     derivation: tuple[Line, ...] = ()
     supersedes: tuple[Id, ...] = ()
@@ -98,6 +99,11 @@ class Fact(Entry):
     sensitive: Literal["child-death", "vulnerable-children"] | None = None
     related: tuple[Id, ...] = ()
     data: Judgement | None = None
+
+    def holds_in(self, year: int) -> bool:
+        """Tell whether a year is within its validity."""
+        since, until = self.valid_from, self.valid_to
+        return (since is None or since.year <= year) and (until is None or year <= until.year)
 
     @property
     def title(self) -> str:
@@ -165,6 +171,8 @@ class Scope(Entry):
     """The grades, worst first; their other names let a wrong premise be noticed."""
     elsewhere: frozenset[Label] = frozenset()
     """Other places, whose questions are never answered with this place's facts."""
+    child_death: tuple[Label, ...] = ()
+    """Words of which a question says one where it is about a child's death; without, no entry about one is a reply."""
     signpost: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=ANSWER_LENGTH)]
     """What somebody in danger is told."""
     examples: tuple[Line, ...] = Field(min_length=1)

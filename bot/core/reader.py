@@ -31,6 +31,7 @@ from bot.core.model import Fact, Gap, Name, Reason, Scope
 from bot.core.reading import Reading, Said
 from bot.core.slots import Asked, Slots, with_dated_years, with_whole_years
 from bot.core.story import bonus, segments
+from bot.core.text import stem, words
 from bot.core.timeline import Timeline
 
 LONGEST = 6000
@@ -93,6 +94,13 @@ class Reader:
         self._beside = Beside(entries)
         self._danger = Danger.in_english()
         self._people = {person.id: person for person in scope.people}
+        grave = {entry.id for entry in entries if isinstance(entry, Fact) and entry.sensitive == "child-death"}
+        self._grave = frozenset(
+            number
+            for number, entry in enumerate(entries)
+            if entry.id in grave or (isinstance(entry, Gap) and not grave.isdisjoint(entry.nearest[:1]))
+        )
+        self._grave_words = frozenset(map(stem, scope.child_death))
         self._judged = sorted({fact.data.since.year for fact in timeline.facts if fact.data})
 
     def read(self, text: str, about: Asked | None = None, slots: Asked | None = None) -> Reading:
@@ -132,10 +140,21 @@ class Reader:
         if danger >= CERTAIN:
             return Reading(message, Query(()), Asked(), (), (), danger=danger)
         found = self._find(with_dated_years(with_whole_years(message[:LONGEST]), today), before)
+        found = self._tactful(found, before)
         first = self._entries[found.ranked[0].owner] if found.ranked else None
         aside = isinstance(first, Gap) and first.reason in _ASIDE
         found = replace(found, danger=danger, aside=aside)
         return found if danger >= POSSIBLE else self._lacking(found, _DANGER)
+
+    def _tactful(self, found: Reading, before: Said | None) -> Reading:
+        """Return a reading without what is about a child's death, if neither it nor the question before says so."""
+        said = {*found.query.words, *(words(before.text) if before else ())}
+        if not self._grave_words or not self._grave_words.isdisjoint(map(stem, said)):
+            return found
+        both = (found.ranked, found.ungated)
+        ranked, ungated = ([one for one in few if one.owner not in self._grave] for few in both)
+        parts = tuple(self._tactful(part, before) for part in found.parts)
+        return replace(found, ranked=ranked, ungated=ungated, parts=parts)
 
     def _find(self, message: str, before: Said | None) -> Reading:
         """Find the question inside a story, its parts, and what it takes from the one before."""
@@ -177,6 +196,10 @@ class Reader:
 
     def _after(self, alone: Reading, before: Said) -> Reading:
         """Return the likelier of the question as it stands and as it continues the one before."""
+        first = self._entries[alone.ranked[0].owner] if alone.ranked else None
+        chatter = isinstance(first, Gap) and first.reason is Reason.SMALL_TALK and alone.confidence >= _STANDS
+        if chatter or not alone.query.words:
+            return alone
         spelt = " ".join(alone.query.words)
         if asks_source(spelt):
             again = self.read(before.text, slots=before.asked)  # every answer says who says so
@@ -185,7 +208,7 @@ class Reader:
         question = with_name(question, self._person(before)) or question
         if question != spelt:
             alone = self.read(question)
-        stands = alone.confidence >= _STANDS and isinstance(self._entries[alone.ranked[0].owner], Fact)
+        stands = alone.confidence >= _STANDS and isinstance(first, Fact)
         dependent = leans(question) or (is_short(question) and not stands)
         slots = alone.asked.after(before.asked)
         earlier = _YEAR.sub(str(slots.year), before.text) if slots.year and alone.asked.years else before.text

@@ -31,6 +31,11 @@ class WorkedOut:
     later: Fact
     confidence: float
 
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The two judgements."""
+        return (self.earlier, self.later)
+
 
 @dataclass(frozen=True, slots=True)
 class Clarification:

@@ -17,6 +17,7 @@ _YEAR = re.compile(r"(?<![\d,.£$])(1[89]\d\d|20\d\d|21\d\d)(?!\d|,\d|%|(?<=0)'?
 _SHORT_YEAR = re.compile(r"(?<!\w)['\u2019](1\d|2\d)\b")
 _TEENS = ("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
 _UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_COUNTS = (*_UNITS, "ten", "eleven", *_TEENS)
 _SPOKEN_YEAR = re.compile(
     rf"\b(?:two thousand(?: and)?|twenty)[ -](?:twenty[ -](?P<unit>{'|'.join(_UNITS)})|(?P<teen>{'|'.join(_TEENS)}))\b",
     re.IGNORECASE,
@@ -46,7 +47,7 @@ _STORY = 20
 
 _NEIGHBOUR = re.compile(r"(?<!the )\b(?:(?P<last>last year|a year ago)|(?P<next>next year)|this year)\b", re.IGNORECASE)
 _YEARS_AGO = re.compile(
-    rf"\b(?:(?P<count>{'|'.join(_UNITS)}|ten|\d\d?) (?:years?|yrs?)|a decade) (?:ago|back)\b", re.IGNORECASE
+    rf"\b(?:(?P<count>{'|'.join(_COUNTS)}|\d\d?) (?:years?|yrs?)|a decade) (?:ago|back)\b", re.IGNORECASE
 )
 _RATING = re.compile(r"\b(?:rat(?:ing|ed?)|grad(?:ing|ed?)|marks?|judge?ments?|judged)\b")
 """A word beside which "five years ago" asks for the rating of that year; elsewhere such a count is a rough one."""
@@ -61,7 +62,7 @@ def with_dated_years(text: str, today: date) -> str:
 
     def counted(found: re.Match[str]) -> str:
         count = (found["count"] or "ten").lower()
-        return f"in {year - (int(count) if count.isdigit() else (*_UNITS, 'ten').index(count) + 1)}"
+        return f"in {year - (int(count) if count.isdigit() else _COUNTS.index(count) + 1)}"
 
     return _YEARS_AGO.sub(counted, text) if _RATING.search(fold(text)) else text
 

@@ -15,10 +15,8 @@ def record(reply: Reply, wording: Wording) -> dict[str, Any]:
     options: tuple[str, ...] = ()
     reason: str | None = None
     match reply:
-        case Answer():
+        case Answer() | WorkedOut():
             kind, facts = "answer", reply.facts
-        case WorkedOut():
-            kind, facts = "answer", (reply.earlier, reply.later)
         case Clarification():
             kind, options = "clarify", tuple(wording.option(fact) for fact in reply.options)
         case Abstention():

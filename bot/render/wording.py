@@ -63,7 +63,7 @@ class Wording:
             case Answer():
                 return self.small_print(reply.facts, any(fact.claim == "derived" for fact in reply.facts))
             case WorkedOut():
-                return self.small_print((reply.earlier, reply.later), derived=True)
+                return self.small_print(reply.facts, derived=True)
         return ""
 
     def small_print(self, facts: Sequence[Fact], derived: bool = False) -> str:

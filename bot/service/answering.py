@@ -169,12 +169,7 @@ class Answering:
 
 def carried(reply: Reply) -> tuple[str, ...]:
     """Return the ids of the facts that a reply tells."""
-    match reply:
-        case Answer():
-            return tuple(fact.id for fact in reply.facts)
-        case WorkedOut():
-            return (reply.earlier.id, reply.later.id)
-    return ()
+    return tuple(fact.id for fact in reply.facts) if isinstance(reply, Answer | WorkedOut) else ()
 
 
 def outcome(reply: Reply) -> str:

@@ -77,10 +77,8 @@ class Desk:
         """Return a reply as a message with its footnote and buttons."""
         wording, text = self.wording, self.wording.text(reply)
         match reply:
-            case Answer():
+            case Answer() | WorkedOut():
                 return Message(text, wording.footnote(reply), self._source_buttons(reply.facts))
-            case WorkedOut():
-                return Message(text, wording.footnote(reply), self._source_buttons((reply.earlier, reply.later)))
             case Clarification():
                 return Message(text, "", within_row(tuple(map(fact_button, reply.options))))
             case Abstention():
