@@ -140,20 +140,23 @@ class Reader:
         if danger >= CERTAIN:
             return Reading(message, Query(()), Asked(), (), (), danger=danger)
         found = self._find(with_dated_years(with_whole_years(message[:LONGEST]), today), before)
-        found = self._tactful(found, before)
-        first = self._entries[found.ranked[0].owner] if found.ranked else None
+        found = self._sparing(found, before)
+        first = self._first(found)
         aside = isinstance(first, Gap) and first.reason in _ASIDE
         found = replace(found, danger=danger, aside=aside)
         return found if danger >= POSSIBLE else self._lacking(found, _DANGER)
 
-    def _tactful(self, found: Reading, before: Said | None) -> Reading:
+    def _first(self, reading: Reading) -> Fact | Gap | None:
+        return self._entries[reading.ranked[0].owner] if reading.ranked else None
+
+    def _sparing(self, found: Reading, before: Said | None) -> Reading:
         """Return a reading without what is about a child's death, if neither it nor the question before says so."""
         said = {*found.query.words, *(words(before.text) if before else ())}
         if not self._grave_words or not self._grave_words.isdisjoint(map(stem, said)):
             return found
         both = (found.ranked, found.ungated)
         ranked, ungated = ([one for one in few if one.owner not in self._grave] for few in both)
-        parts = tuple(self._tactful(part, before) for part in found.parts)
+        parts = tuple(self._sparing(part, before) for part in found.parts)
         return replace(found, ranked=ranked, ungated=ungated, parts=parts)
 
     def _find(self, message: str, before: Said | None) -> Reading:
@@ -179,7 +182,7 @@ class Reader:
 
     def _is_case(self, whole: Reading, within: Reading) -> bool:
         """Tell whether a story as a whole sounds like somebody's own case, rather than holding a question of fact."""
-        first = self._entries[whole.ranked[0].owner] if whole.ranked else None
+        first = self._first(whole)
         own = isinstance(first, Gap) and first.reason in _CASE
         return own and whole.confidence >= _CASE_SHARE * within.confidence
 
@@ -196,10 +199,10 @@ class Reader:
 
     def _after(self, alone: Reading, before: Said) -> Reading:
         """Return the likelier of the question as it stands and as it continues the one before."""
-        first = self._entries[alone.ranked[0].owner] if alone.ranked else None
+        first = self._first(alone)
         chatter = isinstance(first, Gap) and first.reason is Reason.SMALL_TALK and alone.confidence >= _STANDS
         if chatter or not alone.query.words:
-            return alone
+            return alone  # "thanks" or "wow" asks nothing, whatever it follows
         spelt = " ".join(alone.query.words)
         if asks_source(spelt):
             again = self.read(before.text, slots=before.asked)  # every answer says who says so
@@ -208,7 +211,7 @@ class Reader:
         question = with_name(question, self._person(before)) or question
         if question != spelt:
             alone = self.read(question)
-        stands = alone.confidence >= _STANDS and isinstance(first, Fact)
+        stands = alone.confidence >= _STANDS and isinstance(self._first(alone), Fact)
         dependent = leans(question) or (is_short(question) and not stands)
         slots = alone.asked.after(before.asked)
         earlier = _YEAR.sub(str(slots.year), before.text) if slots.year and alone.asked.years else before.text
