@@ -48,6 +48,9 @@ _TACT = 0.4
 _KNOWN = 0.5
 """How sure an entry must be to be what a message means although something else speaks against it."""
 
+_AS_ONE = 0.98
+"""How sure a fact must be, and surer than for each part, to answer several questions as one."""
+
 _PARTLY = 0.8
 """How sure each part of a message must be for one to be answered while the sources do not say the other."""
 
@@ -191,6 +194,10 @@ class Judge:
         """
         if len(reading.parts) < 2 or (reading.ranked and reading.confidence >= self._answer and len(reading.parts) > 3):
             return None
+        best = self._entries[reading.ranked[0].owner] if reading.ranked else None
+        surest = max(part.confidence for part in reading.parts)
+        if isinstance(best, Fact) and surest < reading.confidence >= _AS_ONE:
+            return None  # "what improved and what did not" is one question that has one answer
         facts: dict[str, Fact] = {}
         unknown: dict[str, Gap] = {}
         confidence = 1.0
