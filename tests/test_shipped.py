@@ -38,6 +38,13 @@ def test_one_question_is_answered_where_the_sources_leave_another_open() -> None
     assert reply.unknown[0].says in Wording(KNOWLEDGE, language()).text(reply)
 
 
+def test_a_question_that_names_the_rating_is_about_it_whatever_was_asked_before() -> None:
+    reply = KNOWLEDGE.ask("rating in 2016 and 2019", ["when did gregg join"])
+
+    assert isinstance(reply, Answer)
+    assert [fact.id for fact in reply.facts] == ["rating-2014", "rating-2017"]
+
+
 def test_what_one_fact_surely_answers_as_a_whole_is_not_answered_in_parts() -> None:
     reply = KNOWLEDGE.ask("what improved and what still needs work")
 

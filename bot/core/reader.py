@@ -29,7 +29,7 @@ from bot.core.gates import Gates
 from bot.core.matcher import Matcher, Near, Query, Ranked
 from bot.core.model import Fact, Gap, Name, Reason, Scope
 from bot.core.reading import Reading, Said
-from bot.core.slots import Asked, Slots, with_dated_years, with_whole_years
+from bot.core.slots import Asked, Slots, names_rating, with_dated_years, with_whole_years
 from bot.core.story import bonus, segments
 from bot.core.text import stem, words
 from bot.core.timeline import Timeline
@@ -215,7 +215,7 @@ class Reader:
         dependent = leans(question) or (is_short(question) and not stands)
         slots = alone.asked.after(before.asked)
         earlier = _YEAR.sub(str(slots.year), before.text) if slots.year and alone.asked.years else before.text
-        if adds_little(question, alone.query.words, 0 if stands else 1):
+        if adds_little(question, alone.query.words, 0 if stands or names_rating(question) else 1):
             dated = earlier if slots.year is None or _YEAR.search(earlier) else f"{earlier} in {slots.year}"
             return self.read(dated, slots=slots)
         if same_time(question):

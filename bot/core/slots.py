@@ -53,6 +53,11 @@ _RATING = re.compile(r"\b(?:rat(?:ing|ed?)|grad(?:ing|ed?)|marks?|judge?ments?|j
 """A word beside which "five years ago" asks for the rating of that year; elsewhere such a count is a rough one."""
 
 
+def names_rating(text: str) -> bool:
+    """Tell whether a text says that it is about a rating."""
+    return bool(_RATING.search(fold(text)))
+
+
 def with_dated_years(text: str, today: date) -> str:
     """Return the text with years counted from the present one, "last year" or "the rating five years ago", as years."""
     if len(text.split()) > _STORY:
@@ -64,7 +69,7 @@ def with_dated_years(text: str, today: date) -> str:
         count = (found["count"] or "ten").lower()
         return f"in {year - (int(count) if count.isdigit() else _COUNTS.index(count) + 1)}"
 
-    return _YEARS_AGO.sub(counted, text) if _RATING.search(fold(text)) else text
+    return _YEARS_AGO.sub(counted, text) if names_rating(text) else text
 
 
 def with_whole_years(text: str) -> str:
