@@ -117,7 +117,7 @@ class Reader:
         ranked = self._matcher.rank(near, allowed)
         if slots is None:
             ranked = self._missing(near, allowed) or ranked
-        alike = self._with_judged_years(text, asked)
+        alike = self._with_judged_years(text)
         query_alike = self._matcher.read(alike, _WORDS) if alike != text else query
         near_alike = self._matcher.near(query_alike) if alike != text else near
         ungated = self._matcher.rank(near_alike, self._gates.allowed(Asked(), query_alike.words))
@@ -274,7 +274,7 @@ class Reader:
             if not (isinstance(entry := entries[ranked.owner], Gap) and entry.reason in reasons)
         ]
 
-    def _with_judged_years(self, text: str, asked: Asked) -> str:
+    def _with_judged_years(self, text: str) -> str:
         """Return the text with each year replaced by the nearest judged one, and without the months before them.
 
         So "rating 2016" is about ratings although no phrasing says so; which rating it is, the timeline tells.

@@ -108,7 +108,7 @@ class Speller:
         beginning, end = self._alike
         alike = [*beginning.get(word[: self._shared], ()), *end.get(word[-self._shared :], ())]
         best: tuple[float, str, float] | None = None
-        sounds = consonants(word)
+        sounds = _consonants(word)
         for candidate, distance, _ in process.extract(word, alike, scorer=OSA.distance, score_cutoff=edits, limit=20):
             if candidate == but:
                 continue
@@ -116,7 +116,7 @@ class Speller:
                 distance
                 + (0 if candidate[0] == word[0] else _OTHER_FIRST_LETTER)
                 - _FREQUENCY_BONUS * math.log(self._counts[candidate])
-                - (_SAME_CONSONANTS if consonants(candidate) == sounds else 0)
+                - (_SAME_CONSONANTS if _consonants(candidate) == sounds else 0)
             )
             if best is None or (rank, candidate) < best[:2]:
                 best = (rank, candidate, distance)
@@ -132,7 +132,7 @@ class Speller:
         return ()
 
 
-def consonants(word: str) -> str:
+def _consonants(word: str) -> str:
     """Return the consonants of a word, of doubled ones the first."""
     return _DOUBLED.sub(r"\1", _VOWELS.sub("", word))
 

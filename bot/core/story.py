@@ -19,8 +19,9 @@ _CHARACTERS = 600
 """Characters of such a place that are read."""
 
 _TURN = re.compile(
-    r"(?:[,;:(]|\s[-\u2013\u2014]\s|\b(?:but|so|because|and|if|whether|know|knows|wonder|wondering|understand|ask|asking|remember|explain"
-    r"|see|check|sure|out|me|us)\b)\s*(?=(?:if|whether|who|whos|what|whats|wot|wots|wat|wats|when|wen|where|which|wich|why|how|hows"
+    r"(?:[,;:(]|\s[-\u2013\u2014]\s|\b(?:but|so|because|and|if|whether"
+    r"|know|knows|wonder|wondering|understand|ask|asking|remember|explain|see|check|sure|out|me|us)\b)\s*"
+    r"(?=(?:if|whether|who|whos|what|whats|wot|wots|wat|wats|when|wen|where|which|wich|why|how|hows"
     r"|is|are|was|were|did|do|does|has|have|had|can|could)\b)",
     re.IGNORECASE,
 )
